@@ -1,0 +1,1 @@
+"""The headless CMS: eight rooms in one direction, see ARCHITECTURE.md."""

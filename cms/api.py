@@ -1,0 +1,15 @@
+"""The API under /api/v1/: one router a room. Its description is at /api/v1/docs."""
+
+from ninja import NinjaAPI
+
+from cms.organisation.api import router as organisation
+from cms.organisation.problems import install
+
+api = NinjaAPI(
+    title="Sổ tay đảng viên – API",
+    version="1",
+    description="Errors are application/problem+json (RFC 9457). Requests that change something come from the same "
+    "origin and carry JSON.",
+)
+install(api)
+api.add_router("", organisation)

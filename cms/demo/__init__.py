@@ -1,0 +1,1 @@
+"""The demonstration: its people, content and the one command that serves it all. Stands above all rooms."""

@@ -1,0 +1,1 @@
+"""What is written: documents with all their fields, outlines, infographics, media summaries."""

@@ -1,0 +1,1 @@
+"""Which files there are and whether they are ready. The only caller of media_pipeline."""

@@ -1,0 +1,72 @@
+"""The screen "Media processing" in Wagtail's admin: what is being prepared, how far it is, what went wrong."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from cms.media import jobs
+from cms.media.jobs import JobRefused
+from cms.media.models import MediaJob
+from cms.media.queries import latest_jobs
+
+SHOWN = 50
+
+may_view = permission_required("media.view_mediajob", raise_exception=True)
+may_change = permission_required("media.change_mediajob", raise_exception=True)
+
+
+@require_GET
+@may_view
+def index(request: HttpRequest) -> HttpResponse:
+    may_act = request.user.has_perm("media.change_mediajob")
+    context = {"jobs": latest_jobs(SHOWN), "may_act": may_act, "count": SHOWN}
+    return TemplateResponse(request, "media/jobs.html", context)
+
+
+@require_GET
+@may_view
+def progress(request: HttpRequest) -> JsonResponse:
+    """Asked every two seconds by the screen; the same rows, as data."""
+    return JsonResponse({"jobs": [row(job) for job in latest_jobs(SHOWN)]})
+
+
+def row(job: MediaJob) -> dict[str, Any]:
+    return {
+        "id": job.pk,
+        "state": job.state,
+        "label": job.get_state_display(),
+        "percent": job.percent,
+        "reason": job.failure_reason,
+        "can_cancel": job.can_cancel,
+        "can_retry": job.can_retry,
+    }
+
+
+@require_POST
+@may_change
+def cancel(request: HttpRequest, job_id: int) -> HttpResponse:
+    job = get_object_or_404(MediaJob, pk=job_id)
+    try:
+        jobs.cancel(job)
+        messages.success(request, _("The job was cancelled."))
+    except JobRefused as refused:
+        messages.error(request, str(refused.reason))
+    return redirect("media_jobs:index")
+
+
+@require_POST
+@may_change
+def retry(request: HttpRequest, job_id: int) -> HttpResponse:
+    job = get_object_or_404(MediaJob, pk=job_id)
+    try:
+        jobs.retry(job)
+        messages.success(request, _("The job will be tried again."))
+    except JobRefused as refused:
+        messages.error(request, str(refused.reason))
+    return redirect("media_jobs:index")

@@ -1,0 +1,34 @@
+"""The room's doors in Wagtail's admin."""
+
+from django.contrib.auth.models import Permission
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import URLResolver, include, path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from cms.media import urls
+
+
+@hooks.register("register_admin_urls")
+def register_admin_urls() -> list[URLResolver]:
+    return [path("media-jobs/", include(urls))]
+
+
+class MediaJobsMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_perm("media.view_mediajob"))
+
+
+@hooks.register("register_admin_menu_item")
+def register_menu_item() -> MediaJobsMenuItem:
+    return MediaJobsMenuItem(
+        _("Media processing"), reverse("media_jobs:index"), name="media-jobs", icon_name="rotate", order=310
+    )
+
+
+@hooks.register("register_permissions")
+def register_permissions() -> "QuerySet[Permission]":
+    """So that a group's screen offers them."""
+    return Permission.objects.filter(content_type__app_label="media", codename__in=["view_mediajob", "change_mediajob"])

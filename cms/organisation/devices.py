@@ -1,0 +1,175 @@
+"""Members' phones: a printed one-time code binds one, a short-lived token speaks for it."""
+
+import base64
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cms.organisation import audit
+from cms.organisation.models import ActivationCode, Device, Member, User
+from cms.organisation.problems import Problem
+from cms.secret_files import secret_file
+
+CODE_BYTES = 20
+TOKEN_BYTES = 32
+GROUP = 4
+AUDIENCE = "site"
+KEY_ID = "1"
+_LOOKALIKE = str.maketrans({"0": "O", "1": "I", "8": "B"})
+
+
+@dataclass(frozen=True)
+class MemberToken:
+    """What a member token says: which member, which device, and until when."""
+
+    member: UUID
+    device: UUID
+    generation: int
+    expires_at: int
+
+
+def issue_activation(member: Member, by: User | None, now: datetime) -> str:
+    """A new code in readable groups. Codes printed before for this member no longer work."""
+    code = base64.b32encode(secrets.token_bytes(CODE_BYTES)).decode()
+    with transaction.atomic():
+        ActivationCode.objects.filter(member=member, used_at__isnull=True, issued_at__lt=now).update(expires_at=now)
+        ActivationCode.objects.create(
+            code_hash=_hash(code),
+            member=member,
+            issued_by=by,
+            issued_at=now,
+            expires_at=_midnight_after(last_day(now)),
+        )
+        audit.record(
+            by or "system", "activation.issue", object=f"member:{member.public_id}", unit_code=member.cell.code, at=now
+        )
+    return "-".join(code[start : start + GROUP] for start in range(0, len(code), GROUP))
+
+
+def last_day(now: datetime) -> date:
+    """The day printed on a letter that is made now: the code works until that day is over."""
+    return timezone.localdate(now) + timedelta(days=settings.ACTIVATION_DAYS)
+
+
+def activate(code: str, *, notice_version: str, name: str, now: datetime) -> tuple[Device, str]:
+    """Uses up the code. Returns the device and its token, which is never shown again. Raises `Problem`."""
+    if notice_version != settings.NOTICE_VERSION:
+        raise Problem(
+            422,
+            "notice-required",
+            _("Please read and accept the purpose notice first."),
+            notice_version=settings.NOTICE_VERSION,
+        )
+    with transaction.atomic():
+        member = _use_up(code, now)
+        Member.objects.filter(pk=member.pk).update(notice_version=notice_version, notice_at=now)
+        member.notice_version, member.notice_at = notice_version, now
+        token = secrets.token_urlsafe(TOKEN_BYTES)
+        device = Device.objects.create(
+            member=member,
+            name=name[:100],
+            token_hash=_hash(token),
+            created_at=now,
+            last_seen_at=now,
+            expires_at=now + timedelta(days=settings.DEVICE_DAYS),
+        )
+        audit.record(member, "device.activate", object=f"device:{device.uid}", unit_code=member.cell.code, at=now)
+    return device, token
+
+
+def device_of(token: str, now: datetime) -> Device | None:
+    """The live device that holds this token, with its member and cell."""
+    return _live(now).filter(token_hash=_hash(token)).first()
+
+
+def device_of_member_token(text: str, now: datetime) -> Device | None:
+    """The live device a member token speaks for."""
+    token = read_member_token(text, now)
+    if token is None:
+        return None
+    wanted = _live(now).filter(uid=token.device, generation=token.generation, member__public_id=token.member)
+    return wanted.first()
+
+
+def revoke(device: Device, now: datetime, by: User | None = None) -> None:
+    """The device and every token made for it are dead from now on."""
+    with transaction.atomic():
+        device.revoked_at = now
+        device.generation += 1
+        device.save(update_fields=["revoked_at", "generation"])
+        audit.record(
+            by or device.member, "device.revoke", object=f"device:{device.uid}", unit_code=device.member.cell.code, at=now
+        )
+
+
+def member_token(device: Device, now: datetime) -> str:
+    """v1.kid.member.device.generation.expires.audience.mac: checked without a look into the database."""
+    expires = int(now.timestamp()) + settings.MEMBER_TOKEN_SECONDS
+    head = ".".join(
+        ("v1", KEY_ID, device.member.public_id.hex, device.uid.hex, str(device.generation), str(expires), AUDIENCE)
+    )
+    return f"{head}.{_sign(head)}"
+
+
+def read_member_token(text: str, now: datetime) -> MemberToken | None:
+    """What a genuine token says that has not run out; None for anything else."""
+    head, _dot, mac = text.rpartition(".")
+    if not text.isascii() or not hmac.compare_digest(mac, _sign(head)):
+        return None
+    version, kid, member, device, generation, expires, audience = head.split(".")
+    if (version, kid, audience) != ("v1", KEY_ID, AUDIENCE) or int(expires) <= now.timestamp():
+        return None
+    return MemberToken(UUID(member), UUID(device), int(generation), int(expires))
+
+
+def _use_up(code: str, now: datetime) -> Member:
+    held = ActivationCode.objects.select_related("member__cell").filter(code_hash=_hash(_plain(code))).first()
+    if held is None or held.member.status in Member.GONE:
+        raise Problem(404, "activation-unknown", _("We do not know this code. Please check it, letter by letter."))
+    if held.used_at is not None:
+        raise _used()
+    if held.expires_at <= now:
+        raise Problem(409, "activation-expired", _("This code has expired. Please ask your cell for a new one."))
+    # Two phones at once: the row changes for one of them only.
+    if not ActivationCode.objects.filter(pk=held.pk, used_at__isnull=True).update(used_at=now):
+        raise _used()
+    return held.member
+
+
+def _midnight_after(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
+
+
+def _used() -> Problem:
+    return Problem(409, "activation-used", _("This code was already used. Please ask your cell for a new one."))
+
+
+def _live(now: datetime) -> QuerySet[Device]:
+    return (
+        Device.objects.select_related("member__cell")
+        .filter(revoked_at__isnull=True, expires_at__gt=now)
+        .exclude(member__status__in=Member.GONE)
+    )
+
+
+def _plain(code: str) -> str:
+    """As people type it: small letters, spaces, and digits that look like letters (the alphabet has no 0, 1, 8)."""
+    return "".join(char for char in code.upper() if char.isalnum()).translate(_LOOKALIKE)
+
+
+def _hash(text: str) -> bytes:
+    return hashlib.sha256(text.encode()).digest()
+
+
+def _sign(head: str) -> str:
+    mac = hmac.digest(secret_file(settings.KEYS_DIR, "member-token"), head.encode(), "sha256")
+    return base64.urlsafe_b64encode(mac).decode().rstrip("=")

@@ -1,0 +1,22 @@
+from .access import ActivationCode, Device, Role, RoleAssignment, User
+from .audit import AuditEvent
+from .cards import Card, SigningKey
+from .members import Audience, Member, Membership
+from .units import Unit, UnitClosure, UnitKind
+
+__all__ = [
+    "ActivationCode",
+    "Audience",
+    "AuditEvent",
+    "Card",
+    "Device",
+    "Member",
+    "Membership",
+    "Role",
+    "RoleAssignment",
+    "SigningKey",
+    "Unit",
+    "UnitClosure",
+    "UnitKind",
+    "User",
+]

@@ -1,0 +1,90 @@
+"""The tree of organisations. Levels are data: no code knows a "province" or a "commune"."""
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from treebeard.mp_tree import MP_Node
+
+from cms.organisation.ids import new_id
+from site_builder.text import fold_vi
+
+
+class UnitKind(models.Model):
+    """A kind of organisation: provincial committee, commune committee, hamlet cell, …"""
+
+    code = models.SlugField(_("code"), unique=True)
+    name = models.CharField(_("name"), max_length=100)
+    is_cell = models.BooleanField(_("is a cell"), default=False)
+    inspectable = models.BooleanField(
+        _("minutes open to committees above"),
+        default=True,
+        help_text=_("Off for hamlet and ward-block cells: those above only see that a meeting took place."),
+    )
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        ordering = ["order", "code"]
+        verbose_name = _("kind of unit")
+        verbose_name_plural = _("kinds of unit")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Unit(MP_Node):
+    """One organisation of the Party. `path` is treebeard's; the same tree is held as pairs in `UnitClosure`."""
+
+    uid = models.UUIDField(_("identifier"), default=new_id, unique=True, editable=False)
+    code = models.CharField(_("code"), max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=200)
+    short_name = models.CharField(_("short name"), max_length=100, blank=True)
+    search_name = models.CharField(max_length=200, editable=False, db_index=True)
+    kind = models.ForeignKey(UnitKind, models.PROTECT, verbose_name=_("kind"), related_name="units")
+    inspectable = models.BooleanField(_("minutes open to committees above"), default=True)
+    founded_on = models.DateField(_("founded on"), null=True, blank=True)
+    valid_from = models.DateField(_("valid from"))
+    valid_to = models.DateField(_("valid to"), null=True, blank=True)
+    successor = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="predecessors", verbose_name=_("successor")
+    )
+    secretary = models.ForeignKey(
+        "organisation.Member", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("secretary")
+    )
+    area = models.CharField(_("area"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("unit")
+        verbose_name_plural = _("units")
+        constraints = [
+            models.CheckConstraint(
+                name="unit_valid_to_after_from",
+                condition=models.Q(valid_to__isnull=True) | models.Q(valid_to__gte=models.F("valid_from")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.fill_keys()
+        super().save(*args, **kwargs)
+
+    def fill_keys(self) -> None:
+        """The key to search by, with or without marks."""
+        self.search_name = fold_vi(f"{self.name} {self.short_name} {self.code}")[:200]
+
+
+class UnitClosure(models.Model):
+    """Every (ancestor, descendant) pair, each unit with itself at depth 0. Kept by `organisation.tree` only."""
+
+    ancestor = models.ForeignKey(Unit, models.CASCADE, related_name="below")
+    descendant = models.ForeignKey(Unit, models.CASCADE, related_name="above")
+    depth = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["ancestor", "descendant"], name="unit_closure_pair")]
+        indexes = [models.Index(fields=["descendant", "depth"], name="unit_closure_up")]
+
+    def __str__(self) -> str:
+        return f"{self.ancestor_id} > {self.descendant_id}"

@@ -1,0 +1,156 @@
+"""Full texts as HTML: original markers, stable anchors, a list of contents. Only what is on the list here gets out."""
+
+import html
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import nh3
+from wagtail.blocks import StreamValue
+from wagtail.contrib.typed_table_block.blocks import TypedTable
+from wagtail.rich_text.rewriters import LinkRewriter
+
+from site_builder.content import Heading
+from site_builder.dates import number
+from site_builder.text import slug
+
+TAGS = {"p", "br", "b", "strong", "i", "em", "ol", "ul", "li", "a", "sup"}
+SCHEMES = {"http", "https", "mailto", "tel"}
+ENDS = re.compile(r"(</(?:p|li|ul|ol|h\d|tr|thead|tbody|caption|table)>)(?=<)")
+# Anchors that the theme's pages use themselves.
+TAKEN = ("muc-luc",)
+MAX_ANCHOR = 60
+
+# From the id of a Wagtail page to its address on the reader site; empty for a page that readers cannot see.
+AddressOf = Callable[[int], str]
+
+
+@dataclass(frozen=True)
+class Text:
+    html: str
+    contents: list[Heading]
+
+
+def text_of(blocks: StreamValue, first_level: int, address_of: AddressOf) -> Text:
+    """A full text. The headings of its parts are `h<first_level>`, those of sections one deeper, and so on."""
+    writer = _Writer(first_level, address_of)
+    for block in blocks:
+        if block.block_type == "section":
+            writer.section(block.value)
+        elif block.block_type == "table":
+            writer.lines.append(_table(block.value))
+        else:
+            writer.lines.append(clean(block.value.source, address_of))
+    return Text("\n".join(line for line in writer.lines if line), writer.contents)
+
+
+def clean(rich_text: str, address_of: AddressOf) -> str:
+    """Rich text from Wagtail's database as HTML for readers, a block a line."""
+
+    def page_link(attributes: dict[str, str]) -> str:
+        identifier = attributes.get("id", "")
+        address = address_of(int(identifier)) if identifier.isdecimal() else ""
+        return f'<a href="{html.escape(address)}">' if address else "<a>"
+
+    linked = LinkRewriter({"page": page_link})(rich_text)
+    safe = nh3.clean(
+        unicodedata.normalize("NFC", linked),
+        tags=TAGS,
+        attributes={"a": {"href"}},
+        attribute_filter=_fit,
+        url_schemes=SCHEMES,
+        link_rel=None,
+    )
+    safe = re.sub(r"<a>(.*?)</a>", r"\1", safe, flags=re.DOTALL)
+    return ENDS.sub(r"\1\n", safe).strip()
+
+
+def paragraphs(plain: str) -> str:
+    """Plain text as HTML: an empty line parts paragraphs."""
+    parts = re.split(r"\n\s*\n", unicodedata.normalize("NFC", plain.replace("\r\n", "\n")).strip())
+    return "\n".join(f"<p>{html.escape(part.strip(), quote=False).replace(chr(10), '<br>')}</p>" for part in parts if part)
+
+
+def lines_of(plain: str) -> list[str]:
+    """The lines of a field that holds one thing a line."""
+    return [line.strip() for line in plain.splitlines() if line.strip()]
+
+
+@dataclass
+class _Writer:
+    first_level: int
+    address_of: AddressOf
+    lines: list[str] = field(default_factory=list)
+    contents: list[Heading] = field(default_factory=list)
+    _above: list[tuple[int, str]] = field(default_factory=list)
+    _anchors: set[str] = field(default_factory=lambda: set(TAKEN))
+
+    def section(self, value: dict[str, object]) -> None:
+        marker = unicodedata.normalize("NFC", str(value["marker"]).strip())
+        title = unicodedata.normalize("NFC", str(value["title"]).strip())
+        level = int(str(value["level"]))
+        text = clean(getattr(value["text"], "source", ""), self.address_of)
+        anchor = self._anchor(level, marker, title)
+        shown = f'<span class="marker">{html.escape(marker, quote=False)}</span> ' if marker else ""
+        if title:
+            tag = f"h{self.first_level + level - 1}"
+            self.lines.append(f'<{tag} id="{anchor}">{shown}{html.escape(title, quote=False)}</{tag}>')
+            self.contents.append(Heading(anchor=anchor, marker=marker, title=title, level=level))
+        elif shown and text.startswith("<p>"):
+            text = f'<p id="{anchor}">{shown}{text.removeprefix("<p>")}'
+        elif shown:
+            self.lines.append(f'<p id="{anchor}">{shown.strip()}</p>')
+        self.lines.append(text)
+
+    def _anchor(self, level: int, marker: str, title: str) -> str:
+        """From the markers on the way down ("muc-iii-1-a"): they are cited, so they stay when other text moves."""
+        self._above = [step for step in self._above if step[0] < level]
+        own = _word(marker) or slug(title)[:MAX_ANCHOR].strip("-")
+        anchor = base = "-".join(["muc", *(name for _, name in self._above), *([own] if own else [])])
+        count = 1
+        while anchor in self._anchors:
+            count += 1
+            anchor = f"{base}-{count}"
+        self._anchors.add(anchor)
+        if own:
+            self._above.append((level, own))
+        return anchor
+
+
+def _word(marker: str) -> str:
+    """Points run a, b, c, d, đ, e: without care d and đ would be the same anchor."""
+    return "dd" if marker.strip(" .)").lower() == "đ" else slug(marker)
+
+
+def _table(table: TypedTable) -> str:
+    caption = f"<caption>{_escaped(table.caption)}</caption>" if table.caption else ""
+    heads = [str(column["heading"] or "") for column in table.columns]
+    head = "".join(f'<th scope="col">{_escaped(one)}</th>' for one in heads)
+    rows = ["".join(_cell(cell.block.name, cell.value) for cell in row) for row in table.rows]
+    body = "\n".join(f"<tr>{row}</tr>" for row in rows)
+    thead = f"<thead><tr>{head}</tr></thead>\n" if any(heads) else ""
+    return f"<table>{caption}\n{thead}<tbody>\n{body}\n</tbody></table>"
+
+
+def _cell(kind: str, value: object) -> str:
+    if kind == "number":
+        return f'<td class="number">{_figure(value) if isinstance(value, float | int) else ""}</td>'
+    return f"<td>{_escaped(str(value or ''))}</td>"
+
+
+def _figure(value: float) -> str:
+    """With as many digits as the editor typed, in the Vietnamese way: 1.234,5."""
+    digits = len(repr(float(value)).partition(".")[2]) if float(value) != int(value) else 0
+    return number(value, digits)
+
+
+def _escaped(text: str) -> str:
+    return html.escape(unicodedata.normalize("NFC", text), quote=False)
+
+
+def _fit(tag: str, name: str, value: str) -> str | None:
+    """Links lead to full addresses of this site, to places on the page, or out of the house by a known scheme."""
+    if value.startswith("#") or (value.startswith("/") and not value.startswith("//")):
+        return value
+    return value if value.partition(":")[0].lower() in SCHEMES else None

@@ -1,0 +1,248 @@
+"""From what editors and planners hold to entries of the reader site. What is not public raises `NotPublic`."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from cms.handbook.addresses import address_for
+from cms.handbook.models import (
+    DocumentPage,
+    DocumentRelation,
+    FieldOfWork,
+    InfographicPage,
+    MediaSummaryPage,
+    OutlinePage,
+)
+from cms.media.models import MediaOutput
+from cms.media.queries import ready_outputs
+from cms.organisation.models import Audience
+from cms.publishing import bodies
+from cms.publishing.files import Folder
+from cms.publishing.public import Item, NotPublic, address_of_page, is_public
+from cms.quizzes.models import Quiz
+from cms.quizzes.queries import live_version, number_of_questions
+from cms.study.models import StudyPlan
+from site_builder import content
+from site_builder.content import Entry, FileRef, Head
+from site_builder.text import slug
+
+# Flat drawings stay sharp without loss; photographs would only grow.
+PICTURE = "max-1600x4800|format-webp"
+DRAWING = PICTURE + "-lossless"
+
+
+def entry_of(item: Item, *, sequence: int, files: Folder, draft: bool = False) -> Entry:
+    """The entry of an item. Raises `NotPublic`, except for a `draft`, which is only shown to staff."""
+    if not draft and not is_public(item):
+        raise NotPublic(str(item))
+    with translation.override("vi"):
+        head, body = _head_and_body(item, files)
+    return Entry(
+        content_id=str(item.content_id),
+        path=_address(item),
+        title=item.title,
+        sequence=sequence,
+        updated_at=_instant(_changed_at(item)),
+        head=head,
+        body=body,
+    )
+
+
+def _head_and_body(item: Item, files: Folder) -> tuple[Head, str]:
+    if isinstance(item, DocumentPage):
+        return _document(item, files)
+    if isinstance(item, OutlinePage):
+        return _outline(item)
+    if isinstance(item, InfographicPage):
+        return _infographic(item, files)
+    if isinstance(item, MediaSummaryPage):
+        return _media_summary(item, files)
+    return _quiz(item) if isinstance(item, Quiz) else _plan(item)
+
+
+def _document(page: DocumentPage, files: Folder) -> tuple[Head, str]:
+    # Below the page's own heading "Full text", which is an h2.
+    text = bodies.text_of(page.body, 3, address_of_page)
+    original = page.original_file
+    head = content.Document(
+        number=page.number,
+        type_code=page.type.code,
+        type_name=page.type.name,
+        summary=page.summary,
+        issuing_level=page.issuer.level,
+        issuer=page.issuer.name,
+        issuer_code=page.issuer.code,
+        term=page.term,
+        signer=page.signer,
+        signer_post=page.signer_post,
+        signing_form=page.signing_form,
+        place=page.place,
+        issued_on=_day(page.issued_on),
+        effective_on=_day(page.effective_on),
+        expires_on=_day(page.expires_on),
+        validity=page.validity,
+        fields_of_work=[field.name for field in _ordered(page.fields_of_work.all())],
+        keywords=[word.strip() for word in page.keywords.split(",") if word.strip()],
+        urgency=page.urgency,
+        recipients=bodies.lines_of(page.recipients),
+        pages=page.pages,
+        audiences=_names(page),
+        study_by=_day(page.study_by),
+        key_points=bodies.lines_of(page.key_points),
+        contents=text.contents,
+        relations=[line for relation in page.relations.all() if (line := _relation(relation))],
+        original_file=files.refer(original.file, f"{slug(page.number)}-goc") if original else None,
+        illustrative=page.illustrative,
+    )
+    return head, text.html
+
+
+def _relation(relation: DocumentRelation) -> content.Relation | None:
+    """A document that readers cannot see is not mentioned: its number and summary are not public either."""
+    target = relation.target
+    if target is not None:
+        return content.Relation(kind=relation.kind, document=str(target.content_id)) if is_public(target) else None
+    return content.Relation(
+        kind=relation.kind,
+        number=relation.number,
+        issuer=relation.issuer,
+        issued_on=_day(relation.issued_on),
+        title=relation.title,
+    )
+
+
+def _outline(page: OutlinePage) -> tuple[Head, str]:
+    head = content.Outline(
+        document=str(page.document.content_id),
+        audience=page.audience.name,
+        language=page.language,
+        illustrative=page.illustrative,
+    )
+    return head, bodies.text_of(page.body, 2, address_of_page).html
+
+
+def _infographic(page: InfographicPage, files: Folder) -> tuple[Head, str]:
+    drawn = (page.image.file.name or "").lower().endswith((".png", ".gif", ".webp"))
+    rendition = page.image.get_rendition(DRAWING if drawn else PICTURE)
+    head = content.Infographic(
+        document=str(page.document.content_id),
+        image=files.refer(rendition.file, page.slug[:60], width=rendition.width, height=rendition.height),
+        alt=page.alt,
+    )
+    return head, bodies.clean(page.text_version, address_of_page)
+
+
+def _media_summary(page: MediaSummaryPage, files: Folder) -> tuple[Head, str]:
+    outputs = ready_outputs(page.asset)
+
+    def ref(*roles: str) -> FileRef | None:
+        output = next((outputs[role] for role in roles if role in outputs), None)
+        return output and _output(output, page, files)
+
+    role = MediaOutput.Role
+    main = outputs.get(role.VIDEO) or outputs.get(role.AUDIO) or outputs.get(role.OPUS)
+    head = content.MediaSummary(
+        document=str(page.document.content_id),
+        medium=page.asset.type,
+        seconds=float((main and main.seconds) or page.asset.duration or 0),
+        video=ref(role.VIDEO) if page.asset.type == "video" else None,
+        audio=ref(role.AUDIO, role.OPUS),
+        poster=ref(role.POSTER),
+        captions=ref(role.CAPTIONS),
+    )
+    return head, bodies.paragraphs(page.asset.transcript)
+
+
+def _output(output: MediaOutput, page: MediaSummaryPage, files: Folder) -> FileRef:
+    return files.refer(
+        output.file, page.slug[:60], sha256=output.sha256, width=output.width, height=output.height
+    )
+
+
+def _quiz(quiz: Quiz) -> tuple[Head, str]:
+    """The rules of the published version, never a question: those come from starting an attempt."""
+    version = live_version(quiz)
+    if version is None:
+        raise NotPublic(str(quiz))
+    rules = version.rules
+    head = content.Quiz(
+        document=str(quiz.document.content_id) if quiz.document else None,
+        questions=number_of_questions(version),
+        minutes=rules["minutes"],
+        pass_percent=rules["pass_percent"],
+        attempts_allowed=rules["attempts_allowed"],
+        opens_at=_instant(_parsed(rules["opens_at"])),
+        closes_at=_instant(_parsed(rules["closes_at"])),
+        audiences=_names(quiz),
+    )
+    return head, bodies.paragraphs(quiz.introduction)
+
+
+def _plan(plan: StudyPlan) -> tuple[Head, str]:
+    head = content.StudyPlan(
+        number=plan.number,
+        unit=plan.unit.name,
+        form=plan.form,
+        announced_on=_day(plan.announced_at and timezone.localdate(plan.announced_at)),
+        deadline=_day(plan.deadline),
+        audiences=_names(plan),
+        documents=[str(page.content_id) for page in plan.documents.order_by("issued_on", "pk") if is_public(page)],
+        quizzes=[str(quiz.content_id) for quiz in plan.quizzes.order_by("pk") if is_public(quiz)],
+        sessions=[
+            content.PlanSession(
+                title=session.title,
+                starts_at=_instant(session.starts_at),
+                ends_at=_instant(session.ends_at),
+                place=session.place,
+            )
+            for session in plan.sessions.filter(published=True).order_by("starts_at", "pk")
+        ],
+    )
+    return head, _plan_body(plan)
+
+
+def _plan_body(plan: StudyPlan) -> str:
+    parts = [bodies.paragraphs(plan.aims)]
+    for heading, text in ((_("Materials"), plan.materials), (_("Reporters"), plan.reporters)):
+        if text.strip():
+            parts += [f"<h2>{heading}</h2>", bodies.paragraphs(text)]
+    if plan.reflection_required:
+        parts.append(f"<p>{_('Each member hands in a written reflection.')}</p>")
+    return "\n".join(part for part in parts if part)
+
+
+def _address(item: Item) -> str:
+    """The address; of a draft that was never saved, or whose document was not, the one it would get."""
+    if isinstance(item, DocumentPage) and not item.reader_path:
+        return address_for(item)
+    return item.address
+
+
+def _changed_at(item: Item) -> datetime | None:
+    if isinstance(item, Quiz):
+        version = live_version(item)
+        return version.published_at if version else None
+    return item.announced_at if isinstance(item, StudyPlan) else item.last_published_at
+
+
+def _names(item: DocumentPage | Quiz | StudyPlan) -> list[str]:
+    return [audience.name for audience in _ordered(item.audiences.all())]
+
+
+def _ordered(terms: Iterable[Audience | FieldOfWork]) -> list[Audience | FieldOfWork]:
+    # Sorted here: the many of a draft live in memory, in the order of the form.
+    return sorted(terms, key=lambda term: (term.order, term.code))
+
+
+def _day(on: date | None) -> str:
+    return on.isoformat() if on else ""
+
+
+def _instant(at: datetime | None) -> str:
+    return timezone.localtime(at).isoformat(timespec="seconds") if at else ""
+
+
+def _parsed(iso: str | None) -> datetime | None:
+    return datetime.fromisoformat(iso) if iso else None

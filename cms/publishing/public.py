@@ -1,0 +1,71 @@
+"""What belongs on the public site: one question, asked the same way by the export and by links."""
+
+from collections.abc import Iterator
+
+from django.db.models import Q, QuerySet
+
+from cms.handbook.models import DocumentPage, InfographicPage, MediaSummaryPage, OutlinePage
+from cms.media.models import MediaOutput
+from cms.media.queries import ready_outputs
+from cms.quizzes.models import Quiz
+from cms.quizzes.queries import live_version
+from cms.study.models import StudyPlan
+
+Part = OutlinePage | InfographicPage | MediaSummaryPage
+Item = DocumentPage | Part | Quiz | StudyPlan
+_PAGES: tuple[type[DocumentPage] | type[Part], ...] = (DocumentPage, OutlinePage, InfographicPage, MediaSummaryPage)
+
+
+class NotPublic(Exception):
+    """The item may not leave the house, or is not ready to."""
+
+
+def public_items() -> Iterator[Item]:
+    """Everything that belongs on the public site now."""
+    documents = list(public_documents())
+    yield from documents
+    places = {page.path for page in documents}
+    for model in (OutlinePage, InfographicPage, MediaSummaryPage):
+        for part in model.objects.live().order_by("path"):
+            if part.path[: -part.steplen] in places and (not isinstance(part, MediaSummaryPage) or playable(part)):
+                yield part
+    chosen = Q(document__isnull=True) | Q(document__in=public_documents())
+    yield from Quiz.objects.filter(chosen, versions__isnull=False).distinct().order_by("pk")
+    yield from StudyPlan.objects.filter(announced_at__isnull=False).order_by("pk")
+
+
+def public_documents() -> QuerySet[DocumentPage]:
+    public = DocumentPage.objects.live().filter(
+        circulation=DocumentPage.Circulation.PUBLIC, holds_no_secret=True, reader_path__isnull=False
+    )
+    return public.select_related("type", "issuer").order_by("path")
+
+
+def is_public(item: Item) -> bool:
+    """Whether the item belongs on the public site. A part goes with its document, as the database has it now."""
+    if isinstance(item, DocumentPage):
+        return item.live and item.is_public and bool(item.reader_path)
+    if isinstance(item, Quiz):
+        held = item.document
+        return live_version(item) is not None and (held is None or (held.live and held.is_public))
+    if isinstance(item, StudyPlan):
+        return item.announced_at is not None
+    if not item.live or not is_public(item.document):
+        return False
+    return not isinstance(item, MediaSummaryPage) or bool(playable(item))
+
+
+def address_of_page(identifier: int) -> str:
+    """The reader's address of a Wagtail page that a text links to; empty when readers cannot see it."""
+    for model in _PAGES:
+        page = model.objects.filter(pk=identifier).first()
+        if page is not None:
+            return page.address if is_public(page) else ""
+    return ""
+
+
+def playable(page: MediaSummaryPage) -> dict[str, MediaOutput]:
+    """The finished files, when there is one to play."""
+    outputs = ready_outputs(page.asset)
+    wanted = ("video",) if page.asset.type == "video" else ("audio", "opus")
+    return outputs if any(role in outputs for role in wanted) else {}

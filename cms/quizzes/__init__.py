@@ -1,0 +1,1 @@
+"""What is asked: the question bank, its immutable revisions, quizzes, the pure grading function."""

@@ -1,0 +1,1 @@
+"""How planned and done compare, for any unit and everything under it."""

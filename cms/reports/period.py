@@ -1,0 +1,61 @@
+"""The days a report covers, as the address of the page names them (`?tu=2026-01-01&den=2026-03-31`)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+# Wide enough for every fact, narrow enough that time zones cannot push them over the edge of a calendar.
+BEGINNING = date(1900, 1, 1)
+END = date(2200, 1, 1)
+
+
+@dataclass(frozen=True)
+class Period:
+    """Both days belong to it; None is open."""
+
+    first: date | None = None
+    last: date | None = None
+
+    @property
+    def since(self) -> date:
+        return self.first or BEGINNING
+
+    @property
+    def until(self) -> date:
+        """The first day after the period."""
+        return self.last + timedelta(days=1) if self.last else END
+
+    def parameters(self) -> dict[str, Any]:
+        """What the questions in `sql/` call the bounds. Days begin at local midnight."""
+        return {
+            "since": self.since,
+            "until": self.until,
+            "since_at": _midnight(self.since),
+            "until_at": _midnight(self.until),
+            "since_month": self.since.replace(day=1),
+        }
+
+
+def read_period(query: Mapping[str, str]) -> tuple[Period, bool]:
+    """The period of an address, and whether it could be read. A period that cannot be read is open."""
+    try:
+        first, last = _day(query.get("tu", "")), _day(query.get("den", ""))
+    except ValueError:
+        return Period(), False
+    if first and last and first > last:
+        return Period(), False
+    return Period(first, last), True
+
+
+def _day(text: str) -> date | None:
+    day = date.fromisoformat(text) if text else None
+    if day and not BEGINNING <= day < END - timedelta(days=1):
+        raise ValueError(text)
+    return day
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))

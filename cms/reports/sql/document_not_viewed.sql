@@ -1,0 +1,27 @@
+-- Which members of a unit and everything under it, of those a document reaches, have not opened it?
+with reached as (
+    select c.descendant_id as unit_id
+    from   handbook_documentpage d
+    join   handbook_issuer i on i.id = d.issuer_id
+    join   organisation_unitclosure c on (i.unit_id is null and c.depth = 0) or c.ancestor_id = i.unit_id
+    where  d.content_id = %(document)s
+)
+select m.full_name           as name,
+       m.status              as status,
+       u.code                as unit_code,
+       u.name                as unit_name,
+       count(*) over ()      as total
+from   organisation_unitclosure c
+join   reached r on r.unit_id = c.descendant_id
+join   organisation_unit u on u.id = c.descendant_id
+join   organisation_member m on m.cell_id = u.id
+where  c.ancestor_id = %(unit)s
+and    m.status in ('official', 'probationary', 'exempt', 'away')
+and    not exists (select 1
+                   from   tracking_viewevent v
+                   where  v.member_id = m.id
+                   and    v.document = %(document)s
+                   and    v.received_at >= %(since_at)s
+                   and    v.received_at < %(until_at)s)
+order  by case when m.status in ('official', 'probationary') then 0 else 1 end, m.sort_name, m.id
+limit  %(limit)s offset %(offset)s

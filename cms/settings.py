@@ -1,0 +1,242 @@
+"""One settings file: safe defaults (SQLite, local disk, loopback), production by environment variables only."""
+
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+from csp.constants import NONE, SELF, UNSAFE_INLINE
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from cms.env import env_bool, env_choice, env_int, env_list, env_origin, env_path, env_str
+from cms.secret_files import secret_file
+from site_builder.headers import CONTENT_SECURITY_POLICY as READER_POLICY
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# --- Where things lie -------------------------------------------------------------------------------------------
+MODE = env_choice("HANDBOOK_MODE", "development", ("development", "production"))
+PRODUCTION = MODE == "production"
+VAR_DIR = env_path("HANDBOOK_VAR", BASE_DIR / "var")
+KEYS_DIR = env_path("HANDBOOK_KEYS", VAR_DIR / "keys")
+EXPORT_DIR = env_path("HANDBOOK_EXPORT", VAR_DIR / "export")
+RELEASES_DIR = env_path("HANDBOOK_RELEASES", VAR_DIR / "site")
+THEME_DIR = BASE_DIR / "themes" / "handbook"
+MEDIA_ROOT = str(env_path("HANDBOOK_MEDIA", VAR_DIR / "media"))
+MEDIA_WORK_ROOT = str(env_path("HANDBOOK_MEDIA_WORK", VAR_DIR / "media-work"))
+MEDIA_URL = "/cms/tep/"
+
+# --- Who we are -------------------------------------------------------------------------------------------------
+SITE_ORIGIN = env_origin("HANDBOOK_ORIGIN") or "http://localhost:8000"
+WAGTAIL_SITE_NAME = "Sổ tay đảng viên điện tử"
+WAGTAILADMIN_BASE_URL = SITE_ORIGIN
+DEBUG = env_bool("DJANGO_DEBUG", False)
+if PRODUCTION and DEBUG:
+    raise ImproperlyConfigured("The setting DJANGO_DEBUG must be 0 when HANDBOOK_MODE is production.")
+if PRODUCTION:
+    SECRET_KEY = env_str("SECRET_KEY")
+    if len(SECRET_KEY) < 50:
+        raise ImproperlyConfigured("The setting SECRET_KEY must have at least 50 characters.")
+    ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", [])
+    if not ALLOWED_HOSTS:
+        raise ImproperlyConfigured("The setting ALLOWED_HOSTS is missing from the environment.")
+else:
+    SECRET_KEY = secret_file(KEYS_DIR, "django").hex()
+    ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", ["localhost", "127.0.0.1"])
+CSRF_TRUSTED_ORIGINS = [SITE_ORIGIN] if SITE_ORIGIN.startswith("https://") else []
+
+INSTALLED_APPS = [
+    "cms.organisation",
+    "cms.media",
+    "cms.handbook",
+    "cms.quizzes",
+    "cms.study",
+    "cms.tracking",
+    "cms.reports",
+    "cms.publishing",
+    "cms.demo",
+    "wagtail_headless_preview",
+    "wagtailmedia",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail.users",
+    "wagtail.sites",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "treebeard",
+    "ninja",
+    "csp",
+    "django_tasks",
+    "django_tasks_db",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "cms.content_policy.AdminPolicyMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "cms.publishing.serve.ReaderSiteMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "cms.organisation.same_origin.SameOriginMiddleware",
+    "cms.organisation.member_auth.MemberCookieMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "cms.urls"
+WSGI_APPLICATION = "cms.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "organisation.User"
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend", "cms.organisation.backends.RoleBackend"]
+LOGIN_URL = "/cms/login/"
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "cms" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# --- Database ---------------------------------------------------------------------------------------------------
+_database_url = env_str("DATABASE_URL", None if PRODUCTION else f"sqlite:///{VAR_DIR / 'handbook.sqlite3'}")
+try:
+    _database: dict[str, Any] = dict(dj_database_url.parse(_database_url, conn_max_age=60, conn_health_checks=True))
+except (dj_database_url.ParseError, ValueError) as error:
+    raise ImproperlyConfigured(f"The setting DATABASE_URL cannot be read: {error}") from None
+if _database["ENGINE"] == "django.db.backends.sqlite3":
+    VAR_DIR.mkdir(parents=True, exist_ok=True)
+    # IMMEDIATE: a transaction that begins with a read and goes on to write must not fail half-way on a lock.
+    _database["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+    }
+DATABASES = {"default": _database}
+
+# --- Work in the background -------------------------------------------------------------------------------------
+# Two queues, so that a film never delays a page. A task is only a doorbell: its room's rows say what is due.
+# Wagtail's own small tasks (search index, reference index) use the default backend: at once, in the request.
+TASKS = {
+    "default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend", "QUEUES": []},
+    "doorbell": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["publish", "media"]},
+}
+
+# --- Language and time ------------------------------------------------------------------------------------------
+LANGUAGE_CODE = "vi"
+LANGUAGES = [("vi", _("Vietnamese")), ("en", _("English"))]
+WAGTAIL_CONTENT_LANGUAGES = [("vi", _("Vietnamese"))]
+WAGTAILADMIN_PERMITTED_LANGUAGES = [("vi", "Tiếng Việt")]
+LOCALE_PATHS = [BASE_DIR / "cms" / "locale"]
+TIME_ZONE = "Asia/Ho_Chi_Minh"
+USE_TZ = True
+USE_I18N = True
+
+# --- Files ------------------------------------------------------------------------------------------------------
+STATIC_URL = "/cms/static/"
+STATIC_ROOT = str(env_path("HANDBOOK_STATIC", VAR_DIR / "static"))
+STATICFILES_DIRS = [("theme", THEME_DIR / "static")]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = not PRODUCTION
+FILE_UPLOAD_PERMISSIONS = 0o640
+MEDIA_UPLOAD_MAX_BYTES = env_int("MEDIA_UPLOAD_MAX_MB", 2048, 1, 8192) * 1024 * 1024
+MEDIA_FFMPEG = env_str("MEDIA_FFMPEG", "")
+
+# --- Wagtail ----------------------------------------------------------------------------------------------------
+WAGTAILMEDIA = {"MEDIA_MODEL": "media.MediaAsset", "MEDIA_FORM_BASE": "cms.media.forms.MediaAssetForm"}
+WAGTAIL_HEADLESS_PREVIEW = {
+    "CLIENT_URLS": {"default": "{SITE_ROOT_URL}/xem-truoc/"},
+    "REDIRECT_ON_PREVIEW": True,
+    "SERVE_BASE_URL": SITE_ORIGIN,
+}
+WAGTAIL_GRAVATAR_PROVIDER_URL = None  # no request leaves the house
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_I18N_ENABLED = False
+WAGTAIL_DATE_FORMAT = "%d/%m/%Y"
+WAGTAIL_DATETIME_FORMAT = "%d/%m/%Y %H:%M"
+WAGTAIL_TIME_FORMAT = "%H:%M"
+WAGTAILIMAGES_IMAGE_MODEL = "media.HandbookImage"
+WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000
+WAGTAILADMIN_UNSAFE_PAGE_DELETION_LIMIT = 1
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+
+# --- Security ---------------------------------------------------------------------------------------------------
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+X_FRAME_OPTIONS = "SAMEORIGIN"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_SSL_REDIRECT = PRODUCTION
+SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
+if env_bool("BEHIND_PROXY", False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+# Every page is strict; /cms/ alone has the looser policy that Wagtail's own screens need (docs/decisions/csp.md).
+CONTENT_SECURITY_POLICY = {"DIRECTIVES": {name: list(sources) for name, sources in READER_POLICY.items()}}
+ADMIN_CONTENT_SECURITY_POLICY = {
+    "default-src": [NONE],
+    "script-src": [SELF, UNSAFE_INLINE],
+    "style-src": [SELF, UNSAFE_INLINE],
+    "img-src": [SELF, "data:", "blob:"],
+    "media-src": [SELF, "blob:"],
+    "font-src": [SELF],
+    "connect-src": [SELF],
+    "frame-src": [SELF],
+    "form-action": [SELF],
+    "base-uri": [SELF],
+    "frame-ancestors": [SELF],
+    "object-src": [NONE],
+}
+
+# --- Members ----------------------------------------------------------------------------------------------------
+MEMBER_TOKEN_SECONDS = 15 * 60
+ACTIVATION_DAYS = 14
+DEVICE_DAYS = 365
+NOTICE_VERSION = "2026-01"
+
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env_choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR"))},
+    # One line for every bell and every index update would drown the rest.
+    "loggers": {"django_tasks": {"level": "WARNING"}, "django_tasks_db": {"level": "WARNING"}},
+}

@@ -1,0 +1,1 @@
+"""What is planned: study plans, sessions, summonses, cell meetings, implementing documents."""

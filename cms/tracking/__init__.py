@@ -1,0 +1,1 @@
+"""What members did: views, quiz attempts, scans. Facts are appended, never changed."""

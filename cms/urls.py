@@ -1,0 +1,13 @@
+"""Addresses Django answers. The reader site at `/` is static (cms.publishing.serve)."""
+
+from django.urls import URLPattern, URLResolver, include, path
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from cms.api import api
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("cms/van-ban-goc/", include(wagtaildocs_urls)),
+    path("cms/", include(wagtailadmin_urls)),
+    path("api/v1/", api.urls),
+]

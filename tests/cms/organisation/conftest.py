@@ -1,0 +1,27 @@
+"""The cast: a province auditor, a cell secretary, a member, and an outsider who must see nothing."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from tests.factories import make_member, make_unit, make_user
+
+
+@pytest.fixture
+def cast(db):
+    province = make_unit("Tỉnh ủy Vĩnh Long", kind="province", code="vl")
+    commune = make_unit("Đảng bộ xã Càng Long", parent=province, kind="commune", code="vl-cl")
+    cell = make_unit("Chi bộ Trường THCS", parent=commune, code="vl-cl-1")
+    hamlet = make_unit("Chi bộ ấp Đông", parent=commune, kind="hamlet_cell", code="vl-cl-2")
+    other = make_unit("Đảng bộ phường Trà Vinh", parent=province, kind="commune", code="vl-tv")
+    return SimpleNamespace(
+        province=province,
+        commune=commune,
+        cell=cell,
+        hamlet=hamlet,
+        other=other,
+        member=make_member(cell, full_name="Trần Thị Ân", card_number="T-AN"),
+        auditor=make_user("kiem-tra", [("auditor", province)]),
+        secretary=make_user("bi-thu", [("cell_secretary", hamlet)]),
+        outsider=make_user("nguoi-ngoai"),
+    )

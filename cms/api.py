@@ -4,6 +4,7 @@ from ninja import NinjaAPI
 
 from cms.organisation.api import router as organisation
 from cms.organisation.problems import install
+from cms.tracking.api import router as tracking
 
 api = NinjaAPI(
     title="Sổ tay đảng viên – API",
@@ -13,3 +14,4 @@ api = NinjaAPI(
 )
 install(api)
 api.add_router("", organisation)
+api.add_router("", tracking)

@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "cms.demo",
     "wagtail_headless_preview",
     "wagtailmedia",
+    "wagtail.contrib.typed_table_block",
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -145,13 +146,15 @@ TASKS = {
 
 # --- Language and time ------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "vi"
-LANGUAGES = [("vi", _("Vietnamese")), ("en", _("English"))]
+# Only Vietnamese: a browser set to English must not turn the screens English.
+LANGUAGES = [("vi", _("Vietnamese"))]
 WAGTAIL_CONTENT_LANGUAGES = [("vi", _("Vietnamese"))]
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("vi", "Tiếng Việt")]
 LOCALE_PATHS = [BASE_DIR / "cms" / "locale"]
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_TZ = True
 USE_I18N = True
+FORMAT_MODULE_PATH = ["cms.formats"]
 
 # --- Files ------------------------------------------------------------------------------------------------------
 STATIC_URL = "/cms/static/"
@@ -166,6 +169,8 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = not PRODUCTION
+if not PRODUCTION:
+    Path(STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # WhiteNoise warns without it
 FILE_UPLOAD_PERMISSIONS = 0o640
 MEDIA_UPLOAD_MAX_BYTES = env_int("MEDIA_UPLOAD_MAX_MB", 2048, 1, 8192) * 1024 * 1024
 MEDIA_FFMPEG = env_str("MEDIA_FFMPEG", "")
@@ -231,12 +236,19 @@ ACTIVATION_DAYS = 14
 DEVICE_DAYS = 365
 NOTICE_VERSION = "2026-01"
 
+# A line for every bell, index update and copied file would drown the rest. A filter, not levels: a logger that is
+# named here would exist before Pelican sets its own class, whose errors stop a build.
+_CHATTY = ("django_tasks", "pelican", "wagtail")
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {
+        "calm": {
+            "()": "django.utils.log.CallbackFilter",
+            "callback": lambda record: record.levelname != "INFO" or not record.name.startswith(_CHATTY),
+        }
+    },
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["calm"]}},
     "root": {"handlers": ["console"], "level": env_choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR"))},
-    # One line for every bell and every index update would drown the rest.
-    "loggers": {"django_tasks": {"level": "WARNING"}, "django_tasks_db": {"level": "WARNING"}},
 }

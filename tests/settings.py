@@ -4,9 +4,13 @@ import os
 import tempfile
 from pathlib import Path
 
+from tests.postgresql import start_if_asked
+
 _run = Path(tempfile.mkdtemp(prefix="handbook-tests-"))
 os.environ.setdefault("HANDBOOK_VAR", str(_run))
+start_if_asked()  # here, not in conftest.py: pytest-django reads the settings before that
 
-from cms.settings import *  # noqa: E402, F403  # the folders must be set first
+from cms.settings import *  # noqa: E402, F403  # the folders and the database must be set first
 
+Path(STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # noqa: F405  # WhiteNoise warns where it is missing
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -64,7 +64,7 @@ def children(port: int) -> list[Child]:
         Child(
             f"worker {queue}",
             [python, "manage.py", "db_worker", "--backend", "doorbell", "--queue-name", queue, "--interval", "0.5",
-             "--no-startup-delay", "--no-reload"],
+             "--no-startup-delay", "--no-reload", "--verbosity", "0"],
         )
         for queue in ("publish", "media")
     ]  # fmt: skip

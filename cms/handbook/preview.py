@@ -5,7 +5,7 @@ people who preview one page in the same second share it. Ours carries the user a
 """
 
 import secrets
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from django.core.signing import BadSignature
 from django.http import HttpRequest, HttpResponse
@@ -16,17 +16,13 @@ MAX_AGE_SECONDS = 900
 # The live panel asks twice a second, and a second tab may still be loading: older drafts are dropped.
 KEEP = 3
 
-if TYPE_CHECKING:
-    _Base = Page
-else:
-    _Base = object
 
 
 class PreviewRefused(Exception):
     """The token is forged, expired, or somebody else's."""
 
 
-class DraftPreviewMixin(HeadlessPreviewMixin, _Base):
+class DraftPreviewMixin(HeadlessPreviewMixin):
     """wagtail-headless-preview with a personal, short-lived token."""
 
     _preview_user_id: int | None = None

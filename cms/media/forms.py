@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import webvtt
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -38,6 +39,16 @@ class MediaAssetForm(BaseMediaForm):
         else:
             films = [(choice.value, choice.label) for choice in (Profile.CAMERA, Profile.SLIDES)]
             self.fields["profile"].choices = films
+
+    def clean_captions(self) -> str:
+        """Parsed before it is stored: what is no WebVTT never reaches a player."""
+        written = str(self.cleaned_data["captions"]).strip()
+        try:
+            if written:
+                webvtt.from_string(written)
+        except webvtt.errors.MalformedFileError:
+            raise forms.ValidationError(_("These captions are not WebVTT."), code="captions") from None
+        return written
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()

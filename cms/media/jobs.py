@@ -18,7 +18,7 @@ __all__ = ["JobRefused", "cancel", "enqueue", "retry", "run_due"]
 State = MediaJob.State
 
 
-class JobRefused(Exception):  # noqa: N818  # the name says what happened
+class JobRefused(Exception):
     """A job is not in a state in which it can be cancelled or repeated."""
 
     def __init__(self, code: str, reason: Any) -> None:

@@ -17,7 +17,7 @@ FIRST_PAUSE = timedelta(seconds=30)
 State = MediaJob.State
 
 
-class LeaseLost(Exception):  # noqa: N818  # the name says what happened
+class LeaseLost(Exception):
     """Somebody cancelled the job, or it was given to another worker: stop, and write nothing more."""
 
 

@@ -23,8 +23,9 @@ class MediaJobsMenuItem(MenuItem):
 
 @hooks.register("register_admin_menu_item")
 def register_menu_item() -> MediaJobsMenuItem:
+    # A name that began with "media" would light up the entry of Wagtail's media files as well.
     return MediaJobsMenuItem(
-        _("Media processing"), reverse("media_jobs:index"), name="media-jobs", icon_name="rotate", order=310
+        _("Media processing"), reverse("media_jobs:index"), name="film-jobs", icon_name="rotate", order=310
     )
 
 

@@ -66,9 +66,7 @@ class PhoneRead:
 
 def card_payload(card: CardRead, private: Ed25519PrivateKey) -> str:
     """The signed text of a card. The same card and key always give the same text."""
-    head = _CARD.pack(
-        CARD_VERSION, card.kid, card.card.bytes, _days(card.issued_on), _days(card.expires_on), card.unit
-    )
+    head = _CARD.pack(CARD_VERSION, card.kid, card.card.bytes, _days(card.issued_on), _days(card.expires_on), card.unit)
     return CARD_PREFIX + _b32(head + private.sign(head))
 
 

@@ -107,7 +107,11 @@ def revoke(device: Device, now: datetime, by: User | None = None) -> None:
         device.generation += 1
         device.save(update_fields=["revoked_at", "generation"])
         audit.record(
-            by or device.member, "device.revoke", object=f"device:{device.uid}", unit_code=device.member.cell.code, at=now
+            by or device.member,
+            "device.revoke",
+            object=f"device:{device.uid}",
+            unit_code=device.member.cell.code,
+            at=now,
         )
 
 

@@ -129,9 +129,7 @@ def _pairs_below(made: Iterable[Unit]) -> list[tuple[int, int, int]]:
     above = sorted(wanted - by_path.keys())
     by_path.update(Unit.objects.filter(path__in=above).values_list("path", "pk"))
     return [
-        (by_path[path], unit.pk, depth)
-        for unit in units
-        for depth, path in enumerate(reversed(_prefixes(unit.path)))
+        (by_path[path], unit.pk, depth) for unit in units for depth, path in enumerate(reversed(_prefixes(unit.path)))
     ]
 
 

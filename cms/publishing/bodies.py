@@ -69,7 +69,9 @@ def clean(rich_text: str, address_of: AddressOf) -> str:
 def paragraphs(plain: str) -> str:
     """Plain text as HTML: an empty line parts paragraphs."""
     parts = re.split(r"\n\s*\n", unicodedata.normalize("NFC", plain.replace("\r\n", "\n")).strip())
-    return "\n".join(f"<p>{html.escape(part.strip(), quote=False).replace(chr(10), '<br>')}</p>" for part in parts if part)
+    return "\n".join(
+        f"<p>{html.escape(part.strip(), quote=False).replace(chr(10), '<br>')}</p>" for part in parts if part
+    )
 
 
 def lines_of(plain: str) -> list[str]:

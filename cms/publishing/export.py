@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from wagtail.images.models import SourceImageIOError
 
 from cms.handbook.addresses import address_for
 from cms.handbook.models import (
@@ -19,7 +20,7 @@ from cms.media.models import MediaOutput
 from cms.media.queries import ready_outputs
 from cms.organisation.models import Audience
 from cms.publishing import bodies
-from cms.publishing.files import Folder
+from cms.publishing.files import FileMissing, Folder
 from cms.publishing.public import Item, NotPublic, address_of_page, is_public
 from cms.quizzes.models import Quiz
 from cms.quizzes.queries import live_version, number_of_questions
@@ -125,7 +126,10 @@ def _outline(page: OutlinePage) -> tuple[Head, str]:
 
 def _infographic(page: InfographicPage, files: Folder) -> tuple[Head, str]:
     drawn = (page.image.file.name or "").lower().endswith((".png", ".gif", ".webp"))
-    rendition = page.image.get_rendition(DRAWING if drawn else PICTURE)
+    try:
+        rendition = page.image.get_rendition(DRAWING if drawn else PICTURE)
+    except SourceImageIOError:
+        raise FileMissing(page.image.file.name) from None
     head = content.Infographic(
         document=str(page.document.content_id),
         image=files.refer(rendition.file, page.slug[:60], width=rendition.width, height=rendition.height),
@@ -156,9 +160,7 @@ def _media_summary(page: MediaSummaryPage, files: Folder) -> tuple[Head, str]:
 
 
 def _output(output: MediaOutput, page: MediaSummaryPage, files: Folder) -> FileRef:
-    return files.refer(
-        output.file, page.slug[:60], sha256=output.sha256, width=output.width, height=output.height
-    )
+    return files.refer(output.file, page.slug[:60], sha256=output.sha256, width=output.width, height=output.height)
 
 
 def _quiz(quiz: Quiz) -> tuple[Head, str]:

@@ -146,9 +146,7 @@ def _sweep(root: Path, wanted: Iterable[Entry]) -> None:
             file.unlink()
 
 
-def _remember(
-    changed: list[Entry], wanted: list[Entry], rows: dict[str, ExportedEntry], now: datetime
-) -> None:
+def _remember(changed: list[Entry], wanted: list[Entry], rows: dict[str, ExportedEntry], now: datetime) -> None:
     paths = {entry.path for entry in wanted}
     with transaction.atomic():
         ExportedEntry.objects.filter(path__in=[entry.path for entry in changed]).delete()

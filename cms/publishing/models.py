@@ -2,9 +2,14 @@
 
 from datetime import timedelta
 from typing import ClassVar
+from uuid import UUID
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+# The row of a person who wants a new release although nothing changed.
+NOTHING = UUID(int=0)
+REBUILD = "rebuild"
 
 
 class OutboxRow(models.Model):
@@ -70,7 +75,7 @@ class Release(models.Model):
     log = models.TextField(_("log"), blank=True)
 
     class Meta:
-        ordering = ["-started_at"]
+        ordering = ["-started_at", "-pk"]
         verbose_name = _("release")
         verbose_name_plural = _("releases")
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -83,3 +88,7 @@ class Release(models.Model):
     @property
     def duration(self) -> timedelta | None:
         return self.finished_at - self.started_at if self.finished_at else None
+
+    @property
+    def seconds(self) -> float | None:
+        return self.duration.total_seconds() if self.duration else None

@@ -13,7 +13,7 @@ from cms.study.models import StudyPlan
 
 Part = OutlinePage | InfographicPage | MediaSummaryPage
 Item = DocumentPage | Part | Quiz | StudyPlan
-_PAGES: tuple[type[DocumentPage] | type[Part], ...] = (DocumentPage, OutlinePage, InfographicPage, MediaSummaryPage)
+PARTS = (OutlinePage, InfographicPage, MediaSummaryPage)
 
 
 class NotPublic(Exception):
@@ -25,7 +25,7 @@ def public_items() -> Iterator[Item]:
     documents = list(public_documents())
     yield from documents
     places = {page.path for page in documents}
-    for model in (OutlinePage, InfographicPage, MediaSummaryPage):
+    for model in PARTS:
         for part in model.objects.live().order_by("path"):
             if part.path[: -part.steplen] in places and (not isinstance(part, MediaSummaryPage) or playable(part)):
                 yield part
@@ -57,7 +57,7 @@ def is_public(item: Item) -> bool:
 
 def address_of_page(identifier: int) -> str:
     """The reader's address of a Wagtail page that a text links to; empty when readers cannot see it."""
-    for model in _PAGES:
+    for model in (DocumentPage, *PARTS):
         page = model.objects.filter(pk=identifier).first()
         if page is not None:
             return page.address if is_public(page) else ""

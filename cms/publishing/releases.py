@@ -111,7 +111,7 @@ def prune() -> None:
     """Keep the live release and the ones before it; drop older ones and what a dead publisher left half built."""
     kept = list(
         Release.objects.filter(state__in=[Release.State.LIVE, Release.State.REPLACED])
-        .order_by("-started_at")
+        .order_by("-started_at", "-pk")
         .values_list("name", flat=True)[:KEEP]
     )
     folder = root() / "releases"

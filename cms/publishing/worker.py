@@ -15,7 +15,7 @@ from jinja2 import TemplateError
 
 from cms.publishing import releases
 from cms.publishing.folder import ExportFailed, bring_up_to_date
-from cms.publishing.models import OutboxRow, Release
+from cms.publishing.models import REBUILD, OutboxRow, Release
 from site_builder.build import BuildError
 from site_builder.content import ContentError
 from site_builder.render import ThemeError
@@ -42,7 +42,8 @@ def publish_due(now: datetime, *, force: bool = False, actor: str = "") -> list[
         _heal(now)
         call_command("publish_scheduled")
         for _round in range(ROUNDS):
-            pending = OutboxRow.objects.filter(done_at__isnull=True).exists()
+            pending = list(OutboxRow.objects.filter(done_at__isnull=True).values_list("cause", flat=True))
+            force = force or REBUILD in pending
             if not force and not pending and not _time_to_look(mark, now):
                 break
             os.utime(mark, (now.timestamp(), now.timestamp()))
@@ -125,6 +126,8 @@ def _fail(release: Release, reason: str) -> Release:
     release.finished_at = timezone.now()
     release.log = _("The new release was not made; readers still see the one before.") + "\n" + reason
     release.save(update_fields=["state", "finished_at", "log"])
+    # A wish for a new release has been tried; changes stay in the outbox until they are out.
+    OutboxRow.objects.filter(done_at__isnull=True, cause=REBUILD).update(done_at=release.finished_at)
     return release
 
 

@@ -52,7 +52,7 @@ def latest_revision(question: Question) -> QuestionRevision | None:
 
 def checked_options(options: Sequence[Mapping[str, Any]], multiple: bool) -> list[dict[str, Any]]:
     """The options as they are stored, or the reason why they cannot be asked."""
-    kept = [
+    kept: list[dict[str, Any]] = [
         {"id": str(option["id"]), "text": str(option["text"]).strip(), "right": bool(option["right"])}
         for option in options
     ]

@@ -55,8 +55,10 @@ class Question(models.Model):
         verbose_name_plural = _("questions")
 
     def __str__(self) -> str:
-        latest = self.revisions.order_by("-number").first()
-        return latest.stem if latest else str(self.uid)
+        stem = self.__dict__.get("newest_stem")  # lists read it with the row: `queries.with_stems`
+        if stem is None:
+            stem = self.revisions.order_by("-number").values_list("stem", flat=True).first()
+        return stem or str(self.uid)
 
 
 class QuestionRevision(Immutable):

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from cms.quizzes.models import Quiz, QuizVersion
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from cms.quizzes.models import Question, QuestionRevision, Quiz, QuizVersion
 
 
 @dataclass(frozen=True)
@@ -38,3 +40,9 @@ def rules_of_version(version: QuizVersion) -> Rules:
 def number_of_questions(version: QuizVersion) -> int:
     """How many questions one attempt has."""
     return version.rules["draw"] or version.slots.count()
+
+
+def with_stems(questions: QuerySet[Question]) -> QuerySet[Question]:
+    """The questions with what each asks now, read in one query."""
+    newest = QuestionRevision.objects.filter(question=OuterRef("pk")).order_by("-number").values("stem")
+    return questions.annotate(newest_stem=Subquery(newest[:1]))

@@ -43,7 +43,6 @@ def _given(value: Any) -> Any:
     return value
 
 
-@cache
 def _readers(row: type[Any]) -> dict[str, Callable[[Any], Any]]:
     hints = get_type_hints(row)
     return {field.name: _reader(hints[field.name]) for field in fields(row)}

@@ -57,5 +57,7 @@ def cells_kept_by(user: User | AnonymousUser, on: date | None = None) -> QuerySe
     day = on or timezone.localdate()
     if isinstance(user, AnonymousUser):
         return Unit.objects.none()
-    own = RoleAssignment.objects.filter(user=user, role=Role.CELL_SECRETARY, valid_from__lte=day).exclude(valid_to__lt=day)
+    own = RoleAssignment.objects.filter(user=user, role=Role.CELL_SECRETARY, valid_from__lte=day).exclude(
+        valid_to__lt=day
+    )
     return units_visible_to(user, "view_minutes", day).filter(pk__in=own.values("unit"), kind__is_cell=True)

@@ -83,7 +83,9 @@ class Session(models.Model):
         verbose_name = _("session")
         verbose_name_plural = _("sessions")
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(name="session_ends_after_start", condition=models.Q(ends_at__gt=models.F("starts_at"))),
+            models.CheckConstraint(
+                name="session_ends_after_start", condition=models.Q(ends_at__gt=models.F("starts_at"))
+            ),
             models.CheckConstraint(
                 name="session_check_in_window", condition=models.Q(check_in_until__gt=models.F("check_in_from"))
             ),
@@ -185,8 +187,11 @@ class CellMeeting(models.Model):
             ),
             models.CheckConstraint(
                 name="cell_meeting_scores",
-                condition=models.Q(score_preparation__isnull=True) | models.Q(score_preparation__lte=15)
-                & models.Q(score_attendance__lte=20) & models.Q(score_running__lte=45) & models.Q(score_closing__lte=20),
+                condition=models.Q(score_preparation__isnull=True)
+                | models.Q(score_preparation__lte=15)
+                & models.Q(score_attendance__lte=20)
+                & models.Q(score_running__lte=45)
+                & models.Q(score_closing__lte=20),
             ),
         ]
 

@@ -80,7 +80,7 @@ class Implementing:
     document_id: int
     document: str
     issued_on: date
-    address: str
+    address: str | None
 
 
 def committees_without_implementing(document: DocumentPage, units: QuerySet[Unit]) -> QuerySet[Unit]:
@@ -98,7 +98,7 @@ def committees_with_implementing(document: DocumentPage, units: QuerySet[Unit]) 
                      "source__issued_on", "source__reader_path")
         .distinct()
     )  # fmt: skip
-    return [Implementing(*row[:-1], address=row[-1] or "") for row in rows]
+    return [Implementing(*row) for row in rows]
 
 
 def _committees(units: QuerySet[Unit]) -> QuerySet[Unit]:
@@ -107,6 +107,4 @@ def _committees(units: QuerySet[Unit]) -> QuerySet[Unit]:
 
 
 def _implementing(document: DocumentPage) -> QuerySet[DocumentRelation]:
-    return DocumentRelation.objects.filter(
-        target=document, kind=DocumentRelation.Kind.IMPLEMENTS, source__live=True
-    )
+    return DocumentRelation.objects.filter(target=document, kind=DocumentRelation.Kind.IMPLEMENTS, source__live=True)

@@ -61,7 +61,9 @@ def record_views(member: Member, events: Sequence[View], sent_at: datetime, now:
     with transaction.atomic():
         new = insert_new(rows)
         held = dict(
-            ViewEvent.objects.filter(pk__in=[row.pk for row in rows if row.pk not in new]).values_list("pk", "fingerprint")
+            ViewEvent.objects.filter(pk__in=[row.pk for row in rows if row.pk not in new]).values_list(
+                "pk", "fingerprint"
+            )
         )
     status = {row.pk: _status(row, new, held) for row in rows}
     return [refused.get(event.id) or status[event.id] for event in events]
@@ -74,7 +76,7 @@ def refuse_repeated_ids(ids: Sequence[UUID]) -> None:
         raise TrackingRefused("id-repeated", _("The same id appears twice in one batch."), ids=twice)
 
 
-def _status(row: ViewEvent, new: set[UUID], held: Mapping[UUID, bytes]) -> Result:
+def _status(row: ViewEvent, new: set[UUID], held: Mapping[UUID, bytes | memoryview]) -> Result:
     if row.pk in new:
         return Result(str(row.pk), STORED)
     if bytes(held[row.pk]) == row.fingerprint:

@@ -79,7 +79,9 @@ class QuizAttempt(models.Model):
             models.CheckConstraint(
                 name="quiz_attempt_scored_has_score",
                 condition=~models.Q(state="scored")
-                | models.Q(score__isnull=False, max_score__isnull=False, passed__isnull=False, submitted_at__isnull=False),
+                | models.Q(
+                    score__isnull=False, max_score__isnull=False, passed__isnull=False, submitted_at__isnull=False
+                ),
             ),
         ]
         indexes = [models.Index(fields=["quiz", "member"], name="quiz_attempt_quiz")]

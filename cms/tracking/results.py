@@ -17,7 +17,7 @@ ONE = Decimal(1)
 
 
 def result_of(attempt: QuizAttempt) -> dict[str, Any]:
-    """The result of a closed attempt. It depends on nothing that changes later: asked again, it is the same."""
+    """The result of a closed attempt, from what was stored when it was closed: asked again, it is the same."""
     allowed = rules_of_version(attempt.version).attempts_allowed
     score, maximum = attempt.score or Decimal(0), attempt.max_score or Decimal(0)
     return {

@@ -35,7 +35,9 @@ class Seen:
     @property
     def evidence(self) -> bytes:
         """What tells two scans with one id apart, without keeping the code itself."""
-        return payload_hash(self.payload if self.payload is not None else f"{self.source}:{self.member_ref}:{self.note}")
+        return payload_hash(
+            self.payload if self.payload is not None else f"{self.source}:{self.member_ref}:{self.note}"
+        )
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,9 @@ def record_scans(
         # One upload a session at a time: a scan is judged against all that came before it.
         Session.objects.select_for_update().get(pk=session.pk)
         stored = set(Scan.objects.filter(pk__in=unique).values_list("pk", flat=True))
-        fresh = sorted((scan for scan in unique.values() if scan.id not in stored), key=lambda scan: (scan.scanned_at, scan.id))
+        fresh = sorted(
+            (scan for scan in unique.values() if scan.id not in stored), key=lambda scan: (scan.scanned_at, scan.id)
+        )
         rows = [judge.row(scan, operator) for scan in fresh]
         judge.refuse_later_ones(rows)
         # An id that another session's scanner has just used stays as that one wrote it.
@@ -79,7 +83,7 @@ class _Judge:
     def __init__(self, session: Session, now: datetime, sent_at: datetime) -> None:
         self.session, self.now, self.sent_at = session, now, sent_at
         self.keys = public_keys(now)
-        self.units: Mapping[int, int] = {}
+        self.units: Mapping[int | None, int] = {}
 
     def row(self, scan: Seen, operator: User) -> Scan:
         """The scan as it will be stored, judged by itself alone."""
@@ -112,7 +116,9 @@ class _Judge:
         invited = Invitee.objects.filter(session=self.session, member__in=members).values_list("member_id", "unit_id")
         self.units = dict(invited)
         present = Attendance.objects.filter(session=self.session, member__in=members)
-        first = {member: (at, pk) for member, at, pk in present.values_list("member_id", "first_in", "evidence_id")}
+        first: dict[int | None, tuple[datetime, UUID]] = {
+            member: (at, pk) for member, at, pk in present.values_list("member_id", "first_in", "evidence_id")
+        }
         used = self._codes_used(members)
         for row in good:
             code = (row.member_id, row.code_step)
@@ -145,7 +151,7 @@ class _Judge:
             return Reason.CLOSED
         return Reason.NONE
 
-    def _codes_used(self, members: set[int]) -> dict[tuple[int, int], UUID]:
+    def _codes_used(self, members: set[int | None]) -> dict[tuple[int | None, int | None], UUID]:
         """Which scan of this session was the first to use a code: codes refused as too late or closed do not count."""
         stored = Scan.objects.filter(
             session=self.session, member__in=members, code_step__isnull=False,
@@ -166,7 +172,7 @@ def _results(session: Session, scans: Sequence[Seen], new: set[UUID]) -> list[Sc
     """The answers, in the order of the scans."""
     held = Scan.objects.select_related("member__cell").in_bulk([scan.id for scan in scans])
     members = {row.member_id for row in held.values() if row.member_id and row.session_id == session.pk}
-    first_in = dict(
+    first_in: dict[int | None, datetime] = dict(
         Attendance.objects.filter(session=session, member__in=members).values_list("member_id", "first_in")
     )
     answered: set[UUID] = set()

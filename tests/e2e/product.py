@@ -68,7 +68,8 @@ def start(folder: Path, database_url: str, members: int) -> Product:
     said = log.read_text(encoding="utf-8")
     password = re.search(r"mật khẩu chung: (\w+)", said)
     codes = re.findall(r"/kich-hoat/#([A-Z2-7-]+)", said)
-    assert password and codes, said
+    assert password, said
+    assert codes, said
     return Product(process, origin, log, password[1], codes, environment)
 
 

@@ -30,7 +30,7 @@ def theme(tmp_path: Path) -> Path:
         (dist / name).write_text("/* bundle */\n")
     (dist / "asset-manifest.json").write_text(json.dumps(BUNDLES))
     (copy / "src").mkdir()
-    (copy / "src" / "texts.json").write_text(json.dumps({"documents": "Documents", "tag": "</script>"}))
+    (copy / "src" / "texts.json").write_text(json.dumps({"card_number": "Documents", "tag": "</script>"}))
     return copy
 
 

@@ -73,6 +73,18 @@ def test_a_bundle_over_its_budget_is_named(out, name, limit):
     assert [line.split(" bytes")[0].split(": weighs ")[0] for line in problems(out)] == [f"static/dist/{name}"]
 
 
+def test_what_a_script_imports_counts_and_what_it_loads_later_does_not(out):
+    dist = out / "static/dist"
+    heavy = "/*" + random.Random(1).randbytes(12_000).hex() + "*/"
+    (dist / "part-AAAA1111.js").write_text(heavy + 'import"./app-AAAA1111.js"')
+    (dist / "app-AAAA1111.js").write_text(heavy + 'const later = () => import("./part-AAAA1111.js");')
+    assert problems(out) == []
+
+    (dist / "app-AAAA1111.js").write_text(heavy + 'import{a}from"./part-AAAA1111.js";')
+
+    assert [line.split(": weighs ")[0] for line in problems(out)] == ["static/dist/app-AAAA1111.js"]
+
+
 def test_the_command_prints_problems_and_exits_with_one(out, capsys):
     assert main(["check", str(out)]) == 0
     (out / "van-ban/2024/57-nq-tw/de-cuong/cap-uy-vien/index.html").unlink()

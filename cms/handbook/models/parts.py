@@ -12,6 +12,7 @@ from cms.handbook.blocks import TEXT_FEATURES, TextBlock
 from cms.handbook.fields import ContentField
 from cms.media.models import MediaAsset
 from cms.organisation.models import Audience
+from site_builder.text import slug
 
 from .documents import DocumentPage
 from .tree import ReaderPage
@@ -35,7 +36,7 @@ class PartPage(ReaderPage):
     @property
     def address(self) -> str:
         parent = self.document.address
-        return f"{parent}{self.folder}/{self.slug}/" if parent else ""
+        return f"{parent}{self.folder}/{slug(self.slug)}/" if parent else ""
 
 
 class OutlinePage(PartPage):
@@ -95,4 +96,4 @@ class MediaSummaryPage(PartPage):
     @property
     def address(self) -> str:
         parent = self.document.address
-        return f"{parent}{self.asset.type}/{self.slug}/" if parent else ""
+        return f"{parent}{self.asset.type}/{slug(self.slug)}/" if parent else ""

@@ -17,7 +17,7 @@ class User(AbstractUser):
         Member, models.SET_NULL, null=True, blank=True, related_name="user", verbose_name=_("member")
     )
 
-    class Meta(AbstractUser.Meta):
+    class Meta:
         verbose_name = _("account")
         verbose_name_plural = _("accounts")
 

@@ -30,4 +30,12 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddField("release", "inputs", models.CharField(max_length=64, blank=True, default=""), False),
+        migrations.AlterModelOptions(
+            name="release",
+            options={
+                "ordering": ["-started_at", "-pk"],
+                "verbose_name": "release",
+                "verbose_name_plural": "releases",
+            },
+        ),
     ]

@@ -26,14 +26,24 @@ with child as (
     where  v.received_at >= %(since_at)s
     and    v.received_at < %(until_at)s
     group  by b.child_id
-), passes as (
-    select b.child_id, count(distinct a.member_id) as passed
-    from   below b
-    join   tracking_quizattempt a on a.unit_id = b.unit_id
+), scored as (
+    select a.unit_id, a.member_id, a.passed,
+           row_number() over (
+               partition by a.quiz_id, a.member_id
+               order by case when q.grading = 'best' then -1.0 * a.score / nullif(a.max_score, 0) else 0 end,
+                        case when q.grading = 'last' then -a.number else a.number end
+           ) as place
+    from   tracking_quizattempt a
+    join   quizzes_quiz q on q.id = a.quiz_id
     where  a.state = 'scored'
-    and    a.passed
     and    a.submitted_at >= %(since_at)s
     and    a.submitted_at < %(until_at)s
+), passes as (
+    select b.child_id, count(distinct s.member_id) as passed
+    from   below b
+    join   scored s on s.unit_id = b.unit_id
+    where  s.place = 1
+    and    s.passed
     group  by b.child_id
 ), summoned as (
     select b.child_id, count(*) as invited, count(p.id) as present

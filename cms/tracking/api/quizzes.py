@@ -17,7 +17,7 @@ from cms.quizzes.models import Quiz
 from cms.tracking import attempts
 from cms.tracking.api.doors import Instant, answering, asked_for, door, problems
 from cms.tracking.results import quiz_standing, result_of
-from cms.tracking.views import attempt_view
+from cms.tracking.shown import attempt_view
 
 router = Router(tags=["quizzes"], auth=MemberAuth())
 
@@ -103,14 +103,16 @@ class ResultOut(Schema):
     items: list[ResultItemOut]
 
 
-@router.get("/quizzes/{content_id}", response={200: QuizOut, **problems(401, 404)}, summary="The rules, and how I stand")
+@router.get(
+    "/quizzes/{content_id}", response={200: QuizOut, **problems(401, 404)}, summary="The rules, and how I stand"
+)
 @decorate_view(door)
 def get_quiz(request: MemberRequest, content_id: UUID) -> dict[str, Any]:
     return quiz_standing(request.member, get_object_or_404(Quiz, content_id=content_id), timezone.now())
 
 
 @router.put(
-    "/quiz-attempts/{uuid:attempt_id}",
+    "/quiz-attempts/{attempt_id}",
     response={200: AttemptOut, 201: AttemptOut, **problems(400, 401, 403, 404, 409, 413, 415, 422)},
     summary="Start an attempt, or get it again",
 )
@@ -125,7 +127,7 @@ def put_attempt(request: MemberRequest, attempt_id: UUID, body: StartIn, respons
 
 
 @router.put(
-    "/quiz-attempts/{uuid:attempt_id}/answers",
+    "/quiz-attempts/{attempt_id}/answers",
     response={200: SavedOut, **problems(400, 401, 403, 404, 409, 412, 413, 415, 422, 428)},
     summary="Save all answers given so far; needs If-Match",
 )
@@ -139,7 +141,7 @@ def put_answers(request: MemberRequest, attempt_id: UUID, body: AnswersIn, respo
 
 
 @router.put(
-    "/quiz-attempts/{uuid:attempt_id}/submission",
+    "/quiz-attempts/{attempt_id}/submission",
     response={200: ResultOut, **problems(400, 401, 403, 404, 409, 413, 415, 422)},
     summary="Hand in; the same again gives the same result",
 )
@@ -155,7 +157,10 @@ def _matched_version(request: HttpRequest) -> int | None:
     tags = asked_for(request.headers.get("If-Match", ""))
     if not tags:
         raise Problem(
-            428, "if-match-missing", _("Say which version of the answers this replaces."), _("The header If-Match is missing.")
+            428,
+            "if-match-missing",
+            _("Say which version of the answers this replaces."),
+            _("The header If-Match is missing."),
         )
     if "*" in tags:
         return None

@@ -87,6 +87,16 @@ def test_an_unreadable_upload_is_refused_with_a_sentence(editor, tmp_path):
     assert (MediaAsset.objects.count(), MediaJob.objects.count()) == (0, 0)
 
 
+def test_captions_must_be_webvtt(editor, tmp_path):
+    clip = samples.film(tmp_path / "clip.mp4", seconds=0.5).read_bytes()
+
+    refused = upload(editor, clip, profile="camera", captions="<script>alert(1)</script>")
+    taken = upload(editor, clip, profile="camera", captions="WEBVTT\n\n00:00.000 --> 00:00.500\nXin chào\n")
+
+    assert list(refused.context["form"].errors) == ["captions"]
+    assert taken.status_code == 302
+
+
 def test_an_upload_above_the_houses_limit_is_refused(editor, tmp_path, settings):
     settings.MEDIA_UPLOAD_MAX_BYTES = 1024
 

@@ -1,3 +1,4 @@
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from io import StringIO
 
@@ -102,3 +103,31 @@ def test_an_entry_too_long_for_the_log_is_refused_before_it_is_signed(db):
         audit.record("kiem-tra", "a" * 51)
 
     assert AuditEvent.objects.count() == 0
+
+
+@pytest.mark.parametrize("turn", [1, 2])
+@pytest.mark.django_db(transaction=True)
+def test_the_lock_is_there_in_transactional_tests_and_the_log_empty_after_them(turn):
+    audit.record("kiem-tra", "list.read")
+
+    assert [row.seq for row in AuditEvent.objects.all()] == [1]
+    with pytest.raises(DatabaseError, match="append-only"), connection.cursor() as cursor:
+        cursor.execute("delete from organisation_auditevent")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rows_written_at_the_same_time_form_one_chain():
+    if connection.vendor == "sqlite":
+        pytest.skip("SQLite's in-memory test database knows no waiting writers")
+
+    def write(number):
+        try:
+            audit.record(f"nguoi-{number}", "list.read")
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(write, range(12)))
+
+    assert audit.verify().rows == 12
+    assert audit.verify().broken_at is None

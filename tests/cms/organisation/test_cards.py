@@ -1,6 +1,7 @@
 import shutil
 import subprocess
 from datetime import date, timedelta
+from io import StringIO
 from uuid import UUID
 
 import pypdfium2
@@ -12,14 +13,29 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from cms.organisation import cards, keys
-from cms.organisation.codes import CardRead, CodeRefused, card_payload, day_key, day_of, phone_payload, read_payload, step_at
+from cms.organisation.codes import (
+    CardRead,
+    CodeRefused,
+    card_payload,
+    day_key,
+    day_of,
+    phone_payload,
+    read_payload,
+    step_at,
+)
 from cms.organisation.devices import issue_activation, last_day
 from cms.organisation.models import Card, SigningKey
 from cms.organisation.scanned import Scanned, member_behind
 from tests.factories import make_member
 
 TODAY = date(2026, 11, 24)
-NAMES = ["Nguyễn Thị Ánh Tuyết", "Trần Văn Ẩn", "Đặng Hữu Nghĩa Ưỡng", "Phạm Công Tằng Tôn Nữ Bảo Ngọc", "#strong[Lê] $x$ \\ \"Bình\""]
+NAMES = [
+    "Nguyễn Thị Ánh Tuyết",
+    "Trần Văn Ẩn",
+    "Đặng Hữu Nghĩa Ưỡng",
+    "Phạm Công Tằng Tôn Nữ Bảo Ngọc",
+    '#strong[Lê] $x$ \\ "Bình"',
+]
 
 
 def pages(pdf):
@@ -102,12 +118,13 @@ def test_every_code_on_a_sheet_can_be_read_and_verified(cast, count, sheets):
 
     images, _texts = pages(cards.card_sheet(issued))
 
-    read = [sorted(code.text for code in zxingcpp.read_barcodes(image)) for image in images]
-    assert [len(found) for found in read] == sheets
-    assert sorted(sum(read, [])) == sorted(cards.payload_of(card) for card in issued)
+    by_page = [[code.text for code in zxingcpp.read_barcodes(image)] for image in images]
+    read = [text for page in by_page for text in page]
+    assert [len(page) for page in by_page] == sheets
+    assert sorted(read) == sorted(cards.payload_of(card) for card in issued)
     told = {
         read_payload(payload, now=timezone.now(), keys=keys.public_keys(), seed_of=keys.seed_of).card
-        for payload in sum(read, [])
+        for payload in read
     }
     assert told == {card.uid for card in issued}
 
@@ -126,7 +143,9 @@ def test_zbarimg_reads_every_code_too(cast, tmp_path):
 
 
 def test_names_come_out_letter_by_letter_and_never_as_markup(cast):
-    issued = [issue(make_member(cast.cell, full_name=name, card_number=f"S{number}")) for number, name in enumerate(NAMES)]
+    issued = [
+        issue(make_member(cast.cell, full_name=name, card_number=f"S{number}")) for number, name in enumerate(NAMES)
+    ]
 
     _images, [text] = pages(cards.card_sheet(issued))
 
@@ -152,7 +171,7 @@ def test_the_letter_carries_the_code_to_scan_and_to_type(cast):
 
 def test_the_key_is_made_once(db, tmp_path, settings):
     settings.KEYS_DIR = tmp_path
-    call_command("make_keys", stdout=open("/dev/null", "w"))
+    call_command("make_keys", stdout=StringIO())
     first = SigningKey.objects.get()
 
     kid, private = keys.current_key()

@@ -49,7 +49,11 @@ def test_a_superuser_without_a_role_sees_no_statistics(cast):
 def test_roles_that_write_or_keep_machines_open_no_unit(cast, role):
     user = make_user("ai-do", [(role, cast.province)])
 
-    assert [codes(user, permission) for permission in ("view_statistics", "view_members", "view_minutes")] == [[], [], []]
+    assert [codes(user, permission) for permission in ("view_statistics", "view_members", "view_minutes")] == [
+        [],
+        [],
+        [],
+    ]
 
 
 def test_minutes_of_a_hamlet_cell_are_closed_to_those_above_and_open_to_the_cell(cast):
@@ -71,7 +75,9 @@ def test_a_role_holds_from_its_first_day_to_its_last(cast):
     given = grant(user, Role.AUDITOR, cast.cell, by=cast.auditor, valid_from=date(2026, 3, 1))
     expire(given, by=cast.auditor, on=date(2026, 3, 31))
 
-    seen = {day: codes(user, "view_statistics", date(2026, month, day)) for month, day in ((2, 28), (3, 1), (3, 31), (4, 2))}
+    seen = {
+        day: codes(user, "view_statistics", date(2026, month, day)) for month, day in ((2, 28), (3, 1), (3, 31), (4, 2))
+    }
 
     assert seen == {28: [], 1: ["vl-cl-1"], 31: ["vl-cl-1"], 2: []}
 

@@ -114,7 +114,12 @@ def test_the_closure_is_checked_and_written_anew(cast):
 def member_rows(cell, count, **fields):
     return (
         MemberRow(
-            full_name="Lê Văn Bình", birth_date=date(1980, 1, 1), sex="male", cell=cell, admitted_on=date(2010, 5, 1), **fields
+            full_name="Lê Văn Bình",
+            birth_date=date(1980, 1, 1),
+            sex="male",
+            cell=cell,
+            admitted_on=date(2010, 5, 1),
+            **fields,
         )
         for _ in range(count)
     )
@@ -136,7 +141,9 @@ def test_a_membership_opens_with_the_admission_when_nothing_else_is_known(cast):
 def test_people_stand_in_order_of_their_given_names(cast):
     cast.member.delete()
     for name in ("Trần Bình", "Lê Anh", "Phạm Văn An", "Đỗ An", "Bùi Thị Anh"):
-        add_members([MemberRow(full_name=name, birth_date=date(1980, 1, 1), sex="female", cell=cast.cell, admitted_on=DAY)])
+        add_members(
+            [MemberRow(full_name=name, birth_date=date(1980, 1, 1), sex="female", cell=cast.cell, admitted_on=DAY)]
+        )
 
     names = [member.full_name for member in Member.objects.order_by("sort_name")]
 

@@ -58,7 +58,7 @@ class QuizPage {
   }
 
   async answer() {
-    if (this.attempt.state === "scored") return this.finish(this.attempt.answers);
+    if (this.attempt.state === "scored") return this.finish();
     showQuestions(this.place, this.attempt, {
       choose: (item, chosen) => this.attempt.choose(item, chosen),
       finish: () => this.finish(),

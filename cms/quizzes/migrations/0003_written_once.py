@@ -42,6 +42,6 @@ def drop_triggers(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> N
 
 
 class Migration(migrations.Migration):
-    dependencies = [("quizzes", "0001_initial")]
+    dependencies = [("quizzes", "0002_authors_stay")]
 
     operations = [migrations.RunPython(create_triggers, drop_triggers)]

@@ -1,0 +1,1 @@
+"""How people write dates: Django knows only how to show them in Vietnamese."""

@@ -1,0 +1,109 @@
+"""The handbook in the CMS: flat list of documents, editable lists, and nothing of Wagtail that we do not use."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables.pages import PageStatusColumn, PageTitleColumn
+from wagtail.admin.views.pages.listing import IndexView
+from wagtail.admin.viewsets.pages import PageListingViewSet
+from wagtail.models import Page
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+
+from cms.handbook.models import CommitteePage, DocumentPage, DocumentType, FieldOfWork, HandbookPage, Issuer
+from site_builder.text import fold_vi
+
+# Screens for sites that Wagtail serves itself.
+UNUSED_SETTINGS = ("sites", "locales", "redirects")
+
+
+class DocumentIndexView(IndexView):
+    """Finds "dang vien" and "đảng viên" alike: both sides are compared without marks."""
+
+    def search_queryset(self, queryset: QuerySet[DocumentPage]) -> QuerySet[DocumentPage]:
+        for word in fold_vi(self.search_query or "").split():
+            queryset = queryset.filter(search_text__contains=word)
+        return queryset
+
+
+class DocumentListing(PageListingViewSet):
+    model = DocumentPage
+    index_view_class = DocumentIndexView
+    icon = "doc-full"
+    menu_label = gettext_lazy("Documents")
+    menu_order = 150
+    add_to_admin_menu = True
+    name = "documents"
+    url_prefix = "van-ban"
+    columns = [
+        PageTitleColumn("title", label=gettext_lazy("Title"), sort_key="title", classname="title"),
+        Column("summary", label=gettext_lazy("Summary")),
+        Column("issuer", label=gettext_lazy("Issuer"), sort_key="issuer"),
+        DateColumn("issued_on", label=gettext_lazy("Issued on"), sort_key="issued_on"),
+        Column("circulation", accessor="get_circulation_display", label=gettext_lazy("Circulation")),
+        PageStatusColumn("status", label=gettext_lazy("Status"), sort_key="live"),
+    ]
+    list_filter = ["type", "issuer", "circulation", "validity"]
+
+
+@hooks.register("register_admin_viewset")
+def documents_viewset() -> DocumentListing:
+    return DocumentListing("documents")
+
+
+class DocumentTypeViewSet(SnippetViewSet):
+    model = DocumentType
+    icon = "tag"
+    list_display = ["name", "code", "letters", "order"]
+    search_fields = ["name", "code"]
+
+
+class IssuerViewSet(SnippetViewSet):
+    model = Issuer
+    icon = "group"
+    list_display = ["name", "code", "level", "unit"]
+    list_filter = ["level"]
+    search_fields = ["name", "code"]
+
+
+class FieldOfWorkViewSet(SnippetViewSet):
+    model = FieldOfWork
+    icon = "tag"
+    list_display = ["name", "code", "order"]
+    search_fields = ["name", "code"]
+
+
+class VocabularyGroup(SnippetViewSetGroup):
+    items = (DocumentTypeViewSet, IssuerViewSet, FieldOfWorkViewSet)
+    menu_label = gettext_lazy("Lists")
+    menu_icon = "list-ul"
+    menu_order = 600
+
+
+register_snippet(VocabularyGroup)
+
+
+@hooks.register("construct_settings_menu")
+def hide_unused_settings(request: HttpRequest, items: list[MenuItem]) -> None:
+    items[:] = [item for item in items if item.name not in UNUSED_SETTINGS]
+
+
+@hooks.register("before_copy_page")
+def refuse_copies(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """A document is its number, type, issuer and date: a second one of the same would be a lie."""
+    specific: Any = page.specific
+    if not isinstance(specific, (HandbookPage, CommitteePage, DocumentPage)):
+        return None
+    messages.error(
+        request,
+        _("Documents are not copied: each has its own number and date. Add a new document; its parts can be copied."),
+    )
+    return redirect("wagtailadmin_explore", page.get_parent().pk)

@@ -1,0 +1,1 @@
+"""The CMS screens of this room."""

@@ -1,0 +1,48 @@
+"""Printing a member's card and activation letter: POST, in scope, audited, never kept by a cache."""
+
+from typing import cast
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from cms.organisation import audit, cards, devices
+from cms.organisation.admin.policies import members_for
+from cms.organisation.models import Member, User
+
+
+@never_cache
+@require_POST
+def print_card(request: HttpRequest, pk: int) -> HttpResponse:
+    """The member's valid card; a first one is issued."""
+    user = cast(User, request.user)
+    member = _member(user, pk)
+    with transaction.atomic():
+        card = cards.valid_card(member, timezone.localdate())
+        audit.record(user, "card.print", object=f"card:{card.uid}", unit_code=member.cell.code, rows=1)
+    return _pdf(cards.card_sheet([card]), "the-tham-du.pdf")
+
+
+@never_cache
+@require_POST
+def print_activation(request: HttpRequest, pk: int) -> HttpResponse:
+    """A new activation letter. Letters printed before no longer work."""
+    user, now = cast(User, request.user), timezone.now()
+    member = _member(user, pk)
+    code = devices.issue_activation(member, user, now)
+    letter = cards.activation_letter(member, code, settings.SITE_ORIGIN, devices.last_day(now))
+    return _pdf(letter, "giay-kich-hoat.pdf")
+
+
+def _member(user: User, pk: int) -> Member:
+    return get_object_or_404(members_for(user, "issue_cards").select_related("cell"), pk=pk)
+
+
+def _pdf(content: bytes, name: str) -> HttpResponse:
+    return HttpResponse(
+        content, content_type="application/pdf", headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )

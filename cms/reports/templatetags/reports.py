@@ -1,0 +1,16 @@
+"""What the pages of statistics take from the theme of the reader site."""
+
+import json
+
+from django import template
+from django.conf import settings
+from django.templatetags.static import static
+
+register = template.Library()
+
+
+@register.simple_tag
+def theme_asset(name: str) -> str:
+    """The address of a bundled file of the theme, whose name carries a digest."""
+    manifest = json.loads((settings.THEME_DIR / "static" / "dist" / "asset-manifest.json").read_text(encoding="utf-8"))
+    return static(f"theme/dist/{manifest[name]}")

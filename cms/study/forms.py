@@ -1,0 +1,59 @@
+"""The forms of the study room."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminModelForm
+
+from cms.study.minutes import cells_kept_by
+from cms.study.models import CellMeeting, Session, StudyPlan
+
+
+class StudyPlanForm(WagtailAdminModelForm):
+    class Meta:
+        model = StudyPlan
+        fields = [
+            "number", "title", "slug", "unit", "parent", "issued_on", "aims", "legal_basis", "documents", "quizzes",
+            "audiences", "form", "reporters", "materials", "expected", "reflection_required", "deadline", "report_by",
+        ]  # fmt: skip
+        widgets = dict.fromkeys(("legal_basis", "documents", "quizzes", "audiences"), forms.CheckboxSelectMultiple)
+
+
+class SessionForm(WagtailAdminModelForm):
+    class Meta:
+        model = Session
+        fields = [
+            "plan", "title", "unit", "place", "starts_at", "ends_at", "check_in_from", "check_in_until", "published",
+        ]  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean()
+        plan, before = cleaned.get("plan"), self.instance.pk and Session.objects.get(pk=self.instance.pk)
+        if plan and not before and plan.announced_at:
+            raise ValidationError(_("This plan has been announced; its summonses do not change."))
+        if before and before.plan.announced_at and (plan, cleaned.get("unit")) != (before.plan, before.unit):
+            raise ValidationError(_("This session has been announced; its plan and unit do not change."))
+        return cleaned
+
+
+class CellMeetingForm(WagtailAdminModelForm):
+    """Offers only the cells this user keeps; a foreign one is not a choice, whatever is sent."""
+
+    class Meta:
+        model = CellMeeting
+        fields = [
+            "cell", "kind", "month", "state", "planned_start", "started_at", "ended_at", "place", "members_expected",
+            "members_present", "documents_posted_at", "chair", "clerk", "agenda", "opinions", "conclusion",
+            "votes_for", "votes_against", "votes_blank", "score_preparation", "score_attendance", "score_running",
+            "score_closing",
+        ]  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["cell"].queryset = cells_kept_by(self.for_user)
+
+    def clean_month(self) -> Any:
+        """Any day of the month will do."""
+        return self.cleaned_data["month"].replace(day=1)

@@ -37,7 +37,7 @@ $(VENV)/dev: $(VENV)/made requirements/dev.txt
 
 $(VENV)/node: $(VENV)/dev $(THEME)/package-lock.json
 	@echo "Installing what the theme is bundled with …"
-	@cd $(THEME) && PATH="$(NODE):$$PATH" npm ci --ignore-scripts --no-audit --no-fund --silent
+	@cd $(THEME) && PATH="$(NODE):$$PATH" node "$(NODE)/../lib/node_modules/npm/bin/npm-cli.js" ci --ignore-scripts --no-audit --no-fund --silent
 	@touch $@
 
 messages: $(VENV)/base  ## Compile the translations

@@ -17,7 +17,6 @@ MAX_AGE_SECONDS = 900
 KEEP = 3
 
 
-
 class PreviewRefused(Exception):
     """The token is forged, expired, or somebody else's."""
 

@@ -143,7 +143,7 @@ def _media_summary(page: MediaSummaryPage, files: Folder) -> tuple[Head, str]:
 
     def ref(*roles: str) -> FileRef | None:
         output = next((outputs[role] for role in roles if role in outputs), None)
-        return output and _output(output, page, files)
+        return _output(output, page, files) if output else None
 
     role = MediaOutput.Role
     main = outputs.get(role.VIDEO) or outputs.get(role.AUDIO) or outputs.get(role.OPUS)

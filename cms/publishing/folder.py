@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -94,7 +95,7 @@ def _marks(live: list[Entry], rows: dict[str, ExportedEntry], now: datetime) -> 
         content_id = str(row.content_id)
         home = homes.get(content_id)
         target = home.path if home else last.get(content_id, row.path)
-        common = {
+        common: dict[str, Any] = {
             "content_id": content_id,
             "path": row.path,
             "title": home.title if home else "",

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
@@ -146,7 +146,9 @@ def _belongs_to_django(path: str) -> bool:
 
 
 def _not_yet() -> HttpResponse:
-    response = HttpResponse(render_to_string("publishing/not_yet.html"), status=503)
+    response: Any = HttpResponse(render_to_string("publishing/not_yet.html"), status=503)
     response["Retry-After"] = "5"
     response["Cache-Control"] = "no-store"
-    return response
+    # Expected for the first minutes of a new installation; Django would log each as an error.
+    response._has_been_logged = True
+    return cast(HttpResponse, response)

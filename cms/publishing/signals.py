@@ -63,8 +63,9 @@ def _page_saved(instance: Any, update_fields: frozenset[str] | None = None, raw:
 
 
 def _page_moved(instance: Any, **kwargs: Any) -> None:
-    if is_exported(instance.content_id):
-        note(instance.content_id, "moved")
+    content_id = instance.specific.content_id
+    if is_exported(content_id):
+        note(content_id, "moved")
 
 
 def _deleted(instance: Any, **kwargs: Any) -> None:

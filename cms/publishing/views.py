@@ -1,8 +1,8 @@
 """Doors: previews for staff, and the list of releases in the CMS."""
 
-from typing import Any
+from typing import Any, cast
 
-from csp.decorators import csp_update
+from csp.decorators import csp_replace
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -28,13 +28,13 @@ SHOWN = 50
 
 @require_safe
 @xframe_options_sameorigin
-@csp_update({"frame-ancestors": ["'self'"]})  # type: ignore[untyped-decorator]
+@csp_replace({"frame-ancestors": ["'self'"]})
 def preview(request: HttpRequest) -> HttpResponse:
     """A draft, for the one person who asked for it, for fifteen minutes."""
     if not _is_staff(request):
         return _refused(request, _("Sign in to the editing pages, then open the preview again."))
     try:
-        page = draft_of(request.GET.get("token", ""), int(request.user.pk))
+        page = draft_of(request.GET.get("token", ""), cast(int, request.user.pk))
         html = preview_of(page)
     except PreviewRefused:
         return _refused(request, _("The preview has expired or belongs to somebody else. Open it again from the page."))
@@ -57,7 +57,7 @@ def draft_file(request: HttpRequest, name: str) -> HttpResponseBase:
     return _private(file_response(StaticFile(str(file), [("Content-Type", media_type)]), request))
 
 
-@require_admin_access  # type: ignore[untyped-decorator]
+@require_admin_access
 @require_safe
 def release_list(request: HttpRequest) -> HttpResponse:
     """What has gone out, by whom, and what waits."""
@@ -70,7 +70,7 @@ def release_list(request: HttpRequest) -> HttpResponse:
     return render(request, "publishing/releases.html", context)
 
 
-@require_admin_access  # type: ignore[untyped-decorator]
+@require_admin_access
 @require_POST
 def rebuild(request: HttpRequest) -> HttpResponse:
     """Ask for a new release although nothing changed."""

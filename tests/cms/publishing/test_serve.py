@@ -30,6 +30,7 @@ def live(document):
     return document
 
 
+@pytest.mark.logs_errors
 def test_before_the_first_release_readers_are_told_to_wait(db):
     answer = Client().get("/")
 

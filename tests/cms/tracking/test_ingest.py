@@ -151,7 +151,9 @@ def test_a_hundred_events_take_as_many_queries_as_one(cast, document, now, djang
 
     counts = []
     for number in (1, 3, 100):
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
             results = record_views(cast.member, [view(document, now) for _ in range(number)], now, now)
         assert {result.status for result in results} == {"stored"}
         counts.append(len(queries))

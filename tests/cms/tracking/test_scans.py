@@ -1,3 +1,4 @@
+import itertools
 from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
@@ -7,14 +8,13 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cms.organisation.cards import card_text, issue_card
+from cms.organisation.cards import issue_card, payload_of
 from cms.organisation.codes import day_key, phone_payload, step_at
 from cms.organisation.ids import new_id
 from cms.organisation.keys import seed_of
 from cms.organisation.models import Member
 from cms.tracking.models import Attendance, Scan
 from cms.tracking.scans import Seen, record_scans
-
 from tests.cms.tracking.conftest import NOW
 
 pytestmark = pytest.mark.django_db
@@ -52,7 +52,7 @@ def test_a_phone_code_makes_its_member_present(cast, session):
 def test_a_printed_card_makes_its_holder_present(cast, session):
     card = issue_card(cast.member, now=NOW - timedelta(days=1))
 
-    assert upload(cast, session, scan(source="card", payload=card_text(card))) == [("accepted", "")]
+    assert upload(cast, session, scan(source="card", payload=payload_of(card))) == [("accepted", "")]
     assert [row.source for row in Scan.objects.all()] == ["card"]
 
 
@@ -151,13 +151,16 @@ def test_a_scanner_with_a_wrong_clock_is_judged_by_ours(cast, session):
 
 def test_a_card_replaced_after_the_scan_was_still_good_at_the_scan(cast, session):
     card = issue_card(cast.member, now=NOW - timedelta(days=1))
-    text = card_text(card)
+    text = payload_of(card)
     type(card).objects.filter(pk=card.pk).update(revoked_at=NOW)
 
     before = scan(source="card", payload=text, at=NOW - timedelta(minutes=1))
     after = scan(source="card", payload=text, at=NOW + timedelta(minutes=1))
 
-    assert upload(cast, session, after, before, now=NOW + timedelta(hours=3)) == [("refused", "revoked"), ("accepted", "")]
+    assert upload(cast, session, after, before, now=NOW + timedelta(hours=3)) == [
+        ("refused", "revoked"),
+        ("accepted", ""),
+    ]
 
 
 # A few scans of three members by two scanners, some with one code, some at one instant.
@@ -181,9 +184,13 @@ def test_no_order_repetition_or_splitting_of_uploads_changes_the_attendance(cast
     uploads = data.draw(st.permutations(scans + data.draw(st.lists(st.sampled_from(scans), max_size=4))))
     cuts = data.draw(st.sets(st.integers(1, len(uploads)), max_size=3))
     edges = [0, *sorted(cuts), len(uploads)]
-    batches = [uploads[begin:end] for begin, end in zip(edges, edges[1:], strict=False) if begin < end]
+    batches = [uploads[begin:end] for begin, end in itertools.pairwise(edges) if begin < end]
     expected = sorted(
-        (person.pk, cast.cell.pk, *min((s.scanned_at, s.id) for s, (who, _m, _s) in zip(scans, seen, strict=True) if people[who] == person))
+        (
+            person.pk,
+            cast.cell.pk,
+            *min((s.scanned_at, s.id) for s, (who, _m, _s) in zip(scans, seen, strict=True) if people[who] == person),
+        )
         for person in people[:2]
         if any(people[who] == person for who, _moment, _shift in seen)
     )

@@ -1,0 +1,101 @@
+import pytest
+from django.test import Client
+from django.urls import reverse
+from wagtail.models import Page
+
+from cms.handbook.models import DocumentPage, OutlinePage
+from cms.organisation.models import Audience
+from tests.factories import make_document, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def editor(db) -> Client:
+    client = Client()
+    client.force_login(make_user("bientap", is_superuser=True))
+    return client
+
+
+def found(client: Client, query: str) -> list[str]:
+    answer = client.get(reverse("documents:index_results"), {"q": query})
+    return [page.number for page in answer.context["object_list"]]
+
+
+@pytest.mark.parametrize("query", ["đảng viên", "dang vien", "ĐẢNG viên", "vien 57", "57-NQ/TW", "57-nq"])
+def test_documents_are_found_with_and_without_marks(editor, query):
+    make_document("57-NQ/TW", summary="Trách nhiệm của đảng viên")
+    make_document("18-NQ/TW", summary="Sắp xếp tổ chức bộ máy")
+
+    assert found(editor, query) == ["57-NQ/TW"]
+
+
+def test_the_list_of_documents_shows_their_record(editor):
+    make_document("57-NQ/TW", summary="Trách nhiệm của đảng viên")
+
+    html = editor.get(reverse("documents:index")).content.decode()
+
+    assert "Trách nhiệm của đảng viên" in html
+    assert "Bộ Chính trị" in html
+
+
+def test_a_document_is_not_copied_and_the_editor_is_told(editor):
+    page = make_document("57-NQ/TW")
+    for copied in (page, page.get_parent()):
+        answer = editor.post(
+            reverse("wagtailadmin_pages:copy", args=(copied.pk,)),
+            {"new_title": "Bản sao", "new_slug": "ban-sao", "new_parent_page": copied.get_parent().pk},
+            follow=True,
+        )
+        assert [message.level_tag for message in answer.context["messages"]] == ["error"]
+
+    assert DocumentPage.objects.count() == 1
+
+
+def test_a_part_can_be_copied_and_the_copy_is_content_of_its_own(editor):
+    document = make_document("57-NQ/TW")
+    audience = Audience.objects.create(code="bi-thu", name="Bí thư")
+    outline = document.add_child(
+        instance=OutlinePage(title="Một", slug="mot", audience=audience, body=[("opening", "<p>Một</p>")])
+    )
+
+    editor.post(
+        reverse("wagtailadmin_pages:copy", args=(outline.pk,)),
+        {"new_title": "Hai", "new_slug": "hai", "new_parent_page": document.pk, "publish_copies": "on"},
+    )
+
+    copy = OutlinePage.objects.get(slug="hai")
+    assert copy.live
+    assert copy.content_id != outline.content_id
+    assert copy.address == "/van-ban/2024/57-nq-tw/de-cuong/hai/"
+
+
+def test_a_document_is_added_through_the_form(editor):
+    from tests.cms.publishing.test_preview import form_of
+
+    parent = Page.objects.get(pk=make_document("18-NQ/TW").get_parent().pk)
+    held = DocumentPage.objects.get()
+    held.number = "57-NQ/TW"
+
+    answer = editor.post(
+        reverse("wagtailadmin_pages:add", args=("handbook", "documentpage", parent.pk)),
+        form_of(held) | {"action-publish": "1"},
+    )
+
+    assert answer.status_code == 302
+    page = DocumentPage.objects.get(number="57-NQ/TW")
+    assert (page.live, page.title, page.slug, page.address) == (
+        True,
+        "Nghị quyết 57-NQ/TW",
+        "57-nq-tw-2024",
+        "/van-ban/2024/57-nq-tw/",
+    )
+    again = editor.post(reverse("wagtailadmin_pages:add", args=("handbook", "documentpage", parent.pk)), form_of(held))
+    assert again.status_code == 200
+    assert DocumentPage.objects.count() == 2
+
+
+@pytest.mark.parametrize("name", ["documenttype", "issuer", "fieldofwork"])
+def test_the_lists_can_be_edited(editor, name):
+    assert editor.get(reverse(f"wagtailsnippets_handbook_{name}:list")).status_code == 200
+    assert editor.get(reverse(f"wagtailsnippets_handbook_{name}:add")).status_code == 200

@@ -96,7 +96,7 @@ def _editor_group() -> Group:
         GroupPagePermission.objects.get_or_create(group=group, page=root, permission=permission)
     collection = Collection.get_first_root_node()
     for permission in Permission.objects.filter(
-        content_type__model__in=("handbookimage", "document", "mediaasset"),
+        content_type__model__in=("image", "document", "media"),  # Wagtail asks for those of its own models
         codename__regex="^(add|change|choose)_",
     ):
         GroupCollectionPermission.objects.get_or_create(group=group, collection=collection, permission=permission)

@@ -153,7 +153,7 @@ def _check_in(
     sheet = folder / "card.pdf"
     card.value.save_as(sheet)
     personnel.close()
-    picture = pypdfium2.PdfDocument(sheet)[0].render(scale=3).to_pil().convert("RGB")
+    picture = pypdfium2.PdfDocument(sheet)[0].render(scale=6).to_pil().convert("RGB")
     code = zxingcpp.read_barcodes(picture)[0]
     assert code.text.startswith("STD1:")
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
@@ -28,9 +29,9 @@ def publisher(folders, transactional_db):
     if connection.vendor == "sqlite":
         url = f"sqlite:///{folders / 'db.sqlite3'}"
     else:
-        held = connection.settings_dict
-        host = held["HOST"].replace("/", "%2F")
-        url = f"postgresql://{held['USER']}:{held['PASSWORD']}@{host}:{held['PORT']}/{held['NAME']}"
+        # The same server, but the database of this test.
+        server = urlsplit(os.environ["DATABASE_URL"])
+        url = server._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
     environment = os.environ | {
         "DATABASE_URL": url,
         "DJANGO_SETTINGS_MODULE": "cms.settings",
@@ -47,7 +48,7 @@ def publisher(folders, transactional_db):
             cwd=ROOT,
             env=environment,
             stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+            stderr=(folders / "publisher.txt").open("a"),
         )
 
     return start
@@ -61,7 +62,7 @@ def test_a_publisher_killed_while_building_leaves_the_site_whole(document, publi
     dice = random.Random(57)
 
     started = time.monotonic()
-    assert publisher().wait() == 0
+    assert publisher().wait() == 0, (folders / "publisher.txt").read_text()
     took = time.monotonic() - started
     for _ in range(KILLS):
         before = releases.current_name()

@@ -25,6 +25,7 @@ THEME_DIR = BASE_DIR / "themes" / "handbook"
 MEDIA_ROOT = str(env_path("HANDBOOK_MEDIA", VAR_DIR / "media"))
 MEDIA_WORK_ROOT = str(env_path("HANDBOOK_MEDIA_WORK", VAR_DIR / "media-work"))
 MEDIA_URL = "/cms/tep/"
+PRIVATE_ROOT = str(env_path("HANDBOOK_PRIVATE", VAR_DIR / "private"))
 
 # --- Who we are -------------------------------------------------------------------------------------------------
 SITE_ORIGIN = env_origin("HANDBOOK_ORIGIN") or "http://localhost:8000"
@@ -137,11 +138,11 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
 DATABASES = {"default": _database}
 
 # --- Work in the background -------------------------------------------------------------------------------------
-# Two queues, so that a film never delays a page. A task is only a doorbell: its room's rows say what is due.
+# A queue each, so that a film delays neither a page nor a sheet of cards. A task is only a doorbell: its room's rows say what is due.
 # Wagtail's own small tasks (search index, reference index) use the default backend: at once, in the request.
 TASKS = {
     "default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend", "QUEUES": []},
-    "doorbell": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["publish", "media"]},
+    "doorbell": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["publish", "media", "people"]},
 }
 
 # --- Language and time ------------------------------------------------------------------------------------------
@@ -162,6 +163,15 @@ STATIC_ROOT = str(env_path("HANDBOOK_STATIC", VAR_DIR / "static"))
 STATICFILES_DIRS = [("theme", THEME_DIR / "static")]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "private": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": PRIVATE_ROOT,
+            "base_url": "",
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if PRODUCTION

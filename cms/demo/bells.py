@@ -1,4 +1,4 @@
-"""Rings the two doorbells, unless one already rings unheard."""
+"""Rings the doorbells, unless one already rings unheard."""
 
 from datetime import timedelta
 
@@ -7,6 +7,7 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from cms.media import tasks as media_tasks
+from cms.organisation import tasks as people_tasks
 from cms.publishing import tasks as publishing_tasks
 
 KEEP = timedelta(hours=1)
@@ -14,7 +15,7 @@ KEEP = timedelta(hours=1)
 
 def ring_all() -> None:
     """One bell a queue; finished rings older than an hour are forgotten."""
-    for task in (media_tasks.ring, publishing_tasks.ring):
+    for task in (media_tasks.ring, publishing_tasks.ring, people_tasks.ring):
         waiting = DBTaskResult.objects.filter(queue_name=task.queue_name, status=TaskResultStatus.READY)
         if not waiting.exists():
             task.enqueue()

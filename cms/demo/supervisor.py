@@ -53,7 +53,7 @@ class Child:
 
 
 def children(port: int) -> list[Child]:
-    """One web process with threads and one worker a queue, so that a film never delays a page."""
+    """One web process with threads and one worker a queue, so that a film delays neither a page nor a sheet of cards."""
     python = sys.executable
     web = [
         python, "-m", "gunicorn", "cms.wsgi:application",
@@ -66,7 +66,7 @@ def children(port: int) -> list[Child]:
             [python, "manage.py", "db_worker", "--backend", "doorbell", "--queue-name", queue, "--interval", "0.5",
              "--no-startup-delay", "--no-reload", "--verbosity", "0"],
         )
-        for queue in ("publish", "media")
+        for queue in ("publish", "media", "people")
     ]  # fmt: skip
     return [Child("web", web), *workers]
 

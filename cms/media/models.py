@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
 from wagtailmedia.models import AbstractMedia
 
+from cms.organisation import leases
 from cms.organisation.ids import new_id
 
 
@@ -82,11 +83,8 @@ class MediaAsset(AbstractMedia):
         return str(self.file.url) if self.file else ""
 
 
-class MediaJob(models.Model):
-    """One piece of work, claimed by a lease. `key` is the digest of what was asked for: asked twice, done once.
-
-    Whoever holds `lease_token` may write; every change of state compares the state and the token it expects.
-    """
+class MediaJob(leases.LeasedJob):
+    """One piece of work on an asset. `key` is the digest of what was asked for: asked twice, done once."""
 
     class State(models.TextChoices):
         PENDING = "pending", _("Waiting")
@@ -102,29 +100,18 @@ class MediaJob(models.Model):
         PROCESS = "process", _("Transcode")
         COMPOSE = "compose", _("Compose")
 
-    LEASED = (State.RUNNING, State.VERIFYING)
+    LEASED: ClassVar[tuple[str, ...]] = (State.RUNNING, State.VERIFYING)
     UNFINISHED = (State.PENDING, State.RUNNING, State.VERIFYING, State.RETRY_WAIT)
     STOPPED = (State.FAILED, State.CANCELLED, State.SUPERSEDED)
+    AT_START: ClassVar[dict[str, Any]] = {"percent": 0, "exit_code": None, "log_tail": ""}
 
     asset = models.ForeignKey(MediaAsset, models.CASCADE, related_name="jobs", verbose_name=_("film or recording"))
     kind = models.CharField(_("kind"), max_length=7, choices=Kind)
     key = models.CharField(max_length=64)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.PENDING)
-    percent = models.PositiveSmallIntegerField(_("progress"), default=0)
-    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
-    not_before = models.DateTimeField(null=True, blank=True)
-    lease_token = models.UUIDField(null=True, blank=True)
-    lease_expires_at = models.DateTimeField(null=True, blank=True)
-    heartbeat_at = models.DateTimeField(null=True, blank=True)
-    worker = models.CharField(max_length=100, blank=True)
-    failure_code = models.CharField(max_length=40, blank=True)
-    failure_reason = models.CharField(_("reason"), max_length=300, blank=True)
     exit_code = models.IntegerField(null=True, blank=True)
     log_tail = models.TextField(blank=True)
     result_key = models.CharField(max_length=64, blank=True)
-    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
-    started_at = models.DateTimeField(null=True, blank=True)
-    finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-created_at", "-id"]
@@ -132,20 +119,7 @@ class MediaJob(models.Model):
         verbose_name_plural = _("media jobs")
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["asset", "key"], name="media_job_once_per_asset"),
-            models.CheckConstraint(name="media_job_percent", condition=models.Q(percent__lte=100)),
-            models.CheckConstraint(
-                name="media_job_lease_while_at_work",
-                condition=models.Q(
-                    state__in=["running", "verifying"], lease_token__isnull=False, lease_expires_at__isnull=False
-                )
-                | models.Q(~models.Q(state__in=["running", "verifying"]), lease_token__isnull=True),
-            ),
-            models.CheckConstraint(
-                name="media_job_done_is_100", condition=~models.Q(state="done") | models.Q(percent=100)
-            ),
-            models.CheckConstraint(
-                name="media_job_failed_has_code", condition=~models.Q(state="failed") | ~models.Q(failure_code="")
-            ),
+            *leases.rules("media_job", ("running", "verifying")),
         ]
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["state", "not_before"], name="media_job_due")]
 

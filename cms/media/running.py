@@ -12,10 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 import media_pipeline
-from cms.media import leases, outputs
-from cms.media.leases import LeaseLost
+from cms.media import outputs
 from cms.media.models import MediaAsset, MediaJob
 from cms.media.sources import local_path, timeline_of, work_root
+from cms.organisation import leases
+from cms.organisation.leases import LeaseLost, exhausted
 from media_pipeline import Failed, Manifest, Refused
 
 logger = logging.getLogger(__name__)
@@ -30,7 +31,7 @@ def run_due(worker: str) -> int:
     count = 0
     while True:
         give_up_on_lost()
-        job = leases.claim(worker=worker, now=timezone.now())
+        job = leases.claim(MediaJob, worker=worker, now=timezone.now())
         if job is None:
             return count
         run(job)
@@ -40,14 +41,10 @@ def run_due(worker: str) -> int:
 
 def give_up_on_lost() -> None:
     with transaction.atomic():
-        leases.return_expired(timezone.now())
-        for job in MediaJob.objects.filter(failure_code="worker-lost", failure_reason="").select_related("asset"):
+        leases.return_expired(MediaJob, timezone.now())
+        for job in MediaJob.objects.filter(failure_code=leases.WORKER_LOST, failure_reason="").select_related("asset"):
             MediaJob.objects.filter(pk=job.pk).update(failure_reason=exhausted())
             set_asset(job.asset, MediaAsset.State.FAILED, exhausted())
-
-
-def exhausted() -> str:
-    return _("The work broke off several times. Try again, or ask the administrator.")
 
 
 def run(job: MediaJob) -> None:

@@ -10,18 +10,26 @@ from django.utils import timezone
 
 from cms.organisation.models import Member, Role, RoleAssignment, Unit, UnitClosure, User
 
-Permission = Literal["view_statistics", "view_members", "view_minutes", "check_in", "issue_cards"]
+Permission = Literal[
+    "view_statistics", "view_members", "view_minutes", "check_in", "issue_cards", "assist_members", "manage_members",
+    "manage_units", "answer_requests", "view_audit",
+]  # fmt: skip
 
 PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.AUDITOR: frozenset({"view_statistics", "view_members", "view_minutes"}),
-    Role.CELL_SECRETARY: frozenset({"view_statistics", "view_members", "view_minutes", "check_in", "issue_cards"}),
-    Role.PERSONNEL_OFFICER: frozenset({"view_members", "issue_cards"}),
+    Role.CELL_SECRETARY: frozenset(
+        {"view_statistics", "view_members", "view_minutes", "check_in", "issue_cards", "assist_members"}
+    ),
+    Role.PERSONNEL_OFFICER: frozenset(
+        {"view_members", "issue_cards", "manage_members", "manage_units", "answer_requests"}
+    ),
     Role.SCANNER_OPERATOR: frozenset({"check_in"}),
-    # These write and publish, or keep the machines running. None of it opens a member's record or a figure.
+    # These write and publish, or keep the machines running. None of it opens a member's record or a figure; the audit
+    # log holds no names.
     Role.AUTHOR: frozenset(),
     Role.APPROVER: frozenset(),
     Role.PUBLISHER: frozenset(),
-    Role.SYSTEM_ADMINISTRATOR: frozenset(),
+    Role.SYSTEM_ADMINISTRATOR: frozenset({"view_audit"}),
 }
 
 

@@ -1,10 +1,12 @@
 """Where the CMS finds the screens of this room."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.permissions import register_permission_policy
 
-from cms.organisation.admin import papers
+from cms.organisation.admin import jobs, papers
 from cms.organisation.admin.policies import NeverDeleted, ViewInScope
 from cms.organisation.admin.viewsets import OrganisationGroup
 from cms.organisation.models import Member, RoleAssignment, Unit
@@ -24,4 +26,16 @@ def register_papers() -> list[URLPattern]:
     return [
         path("members/<int:pk>/card/", papers.print_card, name="organisation_print_card"),
         path("members/<int:pk>/activation/", papers.print_activation, name="organisation_print_activation"),
+        path("background-work/", jobs.index, name="organisation_jobs"),
+        path("background-work/progress/", jobs.progress, name="organisation_jobs_progress"),
+        path("background-work/<int:job_id>/download/", jobs.download, name="organisation_jobs_download"),
+        path("background-work/<int:job_id>/cancel/", jobs.cancel, name="organisation_jobs_cancel"),
+        path("background-work/<int:job_id>/retry/", jobs.retry, name="organisation_jobs_retry"),
     ]
+
+
+@hooks.register("register_admin_menu_item")
+def register_jobs() -> MenuItem:
+    return MenuItem(
+        _("Background work"), reverse("organisation_jobs"), name="background", icon_name="rotate", order=320
+    )

@@ -1,6 +1,7 @@
 from .access import ActivationCode, Device, Role, RoleAssignment, User
 from .audit import AuditEvent
 from .cards import Card, SigningKey
+from .jobs import PeopleJob
 from .members import Audience, Member, Membership
 from .units import Unit, UnitClosure, UnitKind
 
@@ -12,6 +13,7 @@ __all__ = [
     "Device",
     "Member",
     "Membership",
+    "PeopleJob",
     "Role",
     "RoleAssignment",
     "SigningKey",

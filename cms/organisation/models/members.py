@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from cms.organisation import personal
 from cms.organisation.ids import new_id
 from site_builder.text import fold_vi
 
@@ -79,6 +80,10 @@ class Member(models.Model):
     other_post = models.CharField(_("other post"), max_length=100, blank=True)
     theory_level = models.CharField(_("political theory"), max_length=12, choices=Theory, blank=True)
     education = models.CharField(_("education"), max_length=100, blank=True)
+    identity_sealed = models.BinaryField(max_length=64, blank=True, default=b"", editable=False)
+    identity_lookup = models.BinaryField(max_length=32, unique=True, null=True, blank=True, editable=False)
+    phone_sealed = models.BinaryField(max_length=64, blank=True, default=b"", editable=False)
+    phone_lookup = models.BinaryField(max_length=32, null=True, blank=True, db_index=True, editable=False)
     audiences = models.ManyToManyField(Audience, blank=True, verbose_name=_("audiences"))
     notice_version = models.CharField(_("purpose notice accepted"), max_length=20, blank=True)
     notice_at = models.DateTimeField(_("accepted at"), null=True, blank=True)
@@ -110,6 +115,28 @@ class Member(models.Model):
         self.sort_name = name_order(self.full_name)
         if not self.ref:
             self.ref = hashlib.sha256(b"member-ref:" + self.public_id.bytes).digest()[:8]
+
+    @property
+    def identity_number(self) -> str:
+        """The personal identity number in clear; the row holds it encrypted."""
+        return personal.decrypt(bytes(self.identity_sealed), field=personal.IDENTITY, owner=self.public_id)
+
+    @identity_number.setter
+    def identity_number(self, text: str) -> None:
+        plain = personal.plain_number(text)
+        self.identity_sealed = personal.encrypt(plain, field=personal.IDENTITY, owner=self.public_id)
+        self.identity_lookup = personal.lookup(plain, field=personal.IDENTITY)
+
+    @property
+    def phone(self) -> str:
+        """The phone number in clear; the row holds it encrypted."""
+        return personal.decrypt(bytes(self.phone_sealed), field=personal.PHONE, owner=self.public_id)
+
+    @phone.setter
+    def phone(self, text: str) -> None:
+        plain = personal.plain_number(text)
+        self.phone_sealed = personal.encrypt(plain, field=personal.PHONE, owner=self.public_id)
+        self.phone_lookup = personal.lookup(plain, field=personal.PHONE)
 
     @property
     def has_accepted_notice(self) -> bool:

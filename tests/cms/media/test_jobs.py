@@ -14,10 +14,11 @@ from django_tasks_db.models import DBTaskResult
 from PIL import Image
 from wagtail.models import Collection
 
-from cms.media import jobs, leases
+from cms.media import jobs
 from cms.media.films import FilmSlide, compose_film
 from cms.media.models import HandbookImage, MediaAsset, MediaJob, MediaOutput
 from cms.media.queries import ready_outputs
+from cms.organisation import leases
 from tests.media_pipeline import samples
 
 pytestmark = [pytest.mark.media, pytest.mark.django_db]
@@ -91,7 +92,7 @@ def test_the_bell_rings_after_the_commit_only(tmp_path, django_capture_on_commit
 def test_a_job_whose_worker_was_killed_is_finished_by_the_next(tmp_path):
     asset = uploaded(tmp_path)
     jobs.enqueue(asset)
-    dead = leases.claim(worker="dead", now=timezone.now() - timedelta(minutes=5))
+    dead = leases.claim(MediaJob, worker="dead", now=timezone.now() - timedelta(minutes=5))
     leases.beat(dead, percent=40, now=timezone.now() - timedelta(minutes=5))
 
     assert jobs.run_due("alive") == 1
@@ -105,7 +106,7 @@ def test_a_job_whose_worker_was_killed_is_finished_by_the_next(tmp_path):
 
 def test_a_job_at_work_is_left_to_its_worker(tmp_path):
     jobs.enqueue(uploaded(tmp_path, seconds=0.5))
-    leases.claim(worker="other", now=timezone.now())
+    leases.claim(MediaJob, worker="other", now=timezone.now())
 
     assert jobs.run_due("me") == 0
     assert MediaJob.objects.get().worker == "other"
@@ -115,10 +116,10 @@ def test_a_job_that_kills_three_workers_is_given_up(tmp_path):
     asset = uploaded(tmp_path, seconds=0.5)
     jobs.enqueue(asset)
     for _ in range(3):
-        claimed = leases.claim(worker="dying", now=timezone.now() - timedelta(minutes=10))
+        claimed = leases.claim(MediaJob, worker="dying", now=timezone.now() - timedelta(minutes=10))
         assert claimed is not None
         if claimed.attempts < 3:
-            leases.return_expired(timezone.now())
+            leases.return_expired(MediaJob, timezone.now())
 
     assert jobs.run_due("worker") == 0
 
@@ -147,7 +148,7 @@ def test_two_workers_never_get_the_same_job(tmp_path):
             while len(claimed) < 6:
                 # SQLite in memory, unlike in a file, does not wait for a lock.
                 with suppress(OperationalError):
-                    job = leases.claim(worker="w", now=timezone.now())
+                    job = leases.claim(MediaJob, worker="w", now=timezone.now())
                     if job is None:
                         break
                     claimed.append(job.pk)

@@ -128,7 +128,7 @@ def test_a_composed_film_that_is_not_ready_can_be_listed(editor):
 def test_the_screen_shows_jobs_without_inline_code(editor, job):
     page = editor.get(reverse("media_jobs:index")).content.decode()
 
-    (table,) = re.findall(r'<table class="listing media-jobs".*?</table>', page, re.S)
+    (table,) = re.findall(r'<table class="listing job-list".*?</table>', page, re.S)
     assert f'data-job="{job.pk}" data-state="pending"' in table
     assert re.findall(r"<script|style=|\son\w+=", table) == []
     assert re.findall(r'<script type="module" src="[^"]*media/jobs[^"]*js"></script>', page) != []

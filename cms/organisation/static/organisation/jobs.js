@@ -1,4 +1,4 @@
-// Keeps the list of media jobs fresh: asks every two seconds while the page is looked at.
+// Keeps a list of jobs fresh: asks every two seconds while the page is looked at.
 const table = document.querySelector("[data-progress-url]");
 
 const part = (row, name) => row.querySelector(`[data-part="${name}"]`);
@@ -14,6 +14,8 @@ function show(row, job) {
     cancel.hidden = !job.can_cancel;
     part(row, "retry").hidden = !job.can_retry;
   }
+  const result = part(row, "result");
+  if (result) result.hidden = !job.has_result;
 }
 
 async function refresh() {

@@ -1,0 +1,79 @@
+"""The screen "Background work": what was ordered, how far it is, what came out. Everybody sees their own orders."""
+
+from typing import Any, cast
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from cms.organisation import audit, jobs
+from cms.organisation.models import PeopleJob, User
+
+SHOWN = 50
+
+
+@require_GET
+def index(request: HttpRequest) -> HttpResponse:
+    return TemplateResponse(request, "organisation/admin/jobs.html", {"jobs": _own(request)[:SHOWN], "count": SHOWN})
+
+
+@never_cache
+@require_GET
+def progress(request: HttpRequest) -> JsonResponse:
+    """Asked every two seconds by the screen; the same rows, as data."""
+    return JsonResponse({"jobs": [_row(job) for job in _own(request)[:SHOWN]]})
+
+
+@never_cache
+@require_POST
+def download(request: HttpRequest, job_id: int) -> FileResponse:
+    """The result, to whoever ordered it, until its week is over. POST, since each time is written to the audit log."""
+    job = get_object_or_404(_own(request), pk=job_id)
+    if not job.result or job.result_until is None or job.result_until <= timezone.now():
+        raise Http404(job.pk)
+    audit.record(
+        cast(User, request.user), "job.download", object=f"job:{job.uid} {job.kind}",
+        unit_code=job.unit.code if job.unit else "", rows=job.total,
+    )  # fmt: skip
+    return FileResponse(job.result.open("rb"), as_attachment=True, filename=job.result_name)
+
+
+@require_POST
+def cancel(request: HttpRequest, job_id: int) -> HttpResponse:
+    return _change(request, job_id, jobs.cancel, _("The job was cancelled."))
+
+
+@require_POST
+def retry(request: HttpRequest, job_id: int) -> HttpResponse:
+    return _change(request, job_id, jobs.retry, _("The job will be tried again."))
+
+
+def _change(request: HttpRequest, job_id: int, verb: Any, said: str) -> HttpResponse:
+    try:
+        verb(get_object_or_404(_own(request), pk=job_id))
+        messages.success(request, said)
+    except jobs.JobRefused as refused:
+        messages.error(request, str(refused.reason))
+    return redirect("organisation_jobs")
+
+
+def _own(request: HttpRequest) -> Any:
+    return PeopleJob.objects.filter(ordered_by=cast(User, request.user)).select_related("unit")
+
+
+def _row(job: PeopleJob) -> dict[str, Any]:
+    return {
+        "id": job.pk,
+        "state": job.state,
+        "label": job.get_state_display(),
+        "percent": job.percent,
+        "reason": job.failure_reason,
+        "can_cancel": job.can_cancel,
+        "can_retry": job.can_retry,
+        "has_result": bool(job.result),
+    }

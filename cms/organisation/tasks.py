@@ -1,0 +1,13 @@
+"""The doorbell: whoever hears it does what the rows say is due."""
+
+import os
+import socket
+
+from django_tasks import task
+
+from cms.organisation.running import run_due
+
+
+@task(queue_name="people", backend="doorbell")
+def ring() -> None:
+    run_due(worker=f"{socket.gethostname()}:{os.getpid()}")

@@ -1,15 +1,24 @@
 """Addresses Django answers. The reader site at `/` is static (cms.publishing.serve)."""
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver, include, path, re_path
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from cms.api import api
+from cms.organisation import problems
+
+
+def no_such_api(request: HttpRequest) -> HttpResponse:
+    """Programs get a problem, not a page."""
+    return problems.response(problems.standard(404))
+
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("cms/van-ban-goc/", include(wagtaildocs_urls)),
     path("cms/", include(wagtailadmin_urls)),
     path("api/v1/", api.urls),
+    re_path("^api/", no_such_api),
     path("thong-ke/", include("cms.reports.urls")),
     path("xem-truoc/", include("cms.publishing.urls")),
 ]

@@ -1,19 +1,23 @@
 """The screen "Media processing" in Wagtail's admin: what is being prepared, how far it is, what went wrong."""
 
+from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.core.exceptions import SuspiciousFileOperation
+from django.core.files.storage import default_storage
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from cms.media import jobs
 from cms.media.jobs import JobRefused
 from cms.media.models import MediaJob
 from cms.media.queries import latest_jobs
+from cms.media.serve import stored_response
 
 SHOWN = 50
 
@@ -34,6 +38,19 @@ def index(request: HttpRequest) -> HttpResponse:
 def progress(request: HttpRequest) -> JsonResponse:
     """Asked every two seconds by the screen; the same rows, as data."""
     return JsonResponse({"jobs": [row(job) for job in latest_jobs(SHOWN)]})
+
+
+@require_safe
+def stored_file(request: HttpRequest, name: str) -> HttpResponseBase:
+    """A picture, film or recording as the CMS shows it. Only where files lie on this host: other storages have
+    addresses of their own."""
+    try:
+        path = Path(default_storage.path(name))
+    except (NotImplementedError, SuspiciousFileOperation):
+        raise Http404(name) from None
+    if not path.is_file():
+        raise Http404(name)
+    return stored_response(path, request)
 
 
 def row(job: MediaJob) -> dict[str, Any]:

@@ -3,17 +3,17 @@
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.urls import URLResolver, include, path, reverse
+from django.urls import URLPattern, URLResolver, include, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from cms.media import urls
+from cms.media import urls, views
 
 
 @hooks.register("register_admin_urls")
-def register_admin_urls() -> list[URLResolver]:
-    return [path("media-jobs/", include(urls))]
+def register_admin_urls() -> list[URLPattern | URLResolver]:
+    return [path("media-jobs/", include(urls)), path("tep/<path:name>", views.stored_file, name="media_stored_file")]
 
 
 class MediaJobsMenuItem(MenuItem):

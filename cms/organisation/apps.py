@@ -6,3 +6,8 @@ class OrganisationConfig(AppConfig):
     name = "cms.organisation"
     label = "organisation"
     verbose_name = _("Organisation")
+
+    def ready(self) -> None:
+        from cms.organisation.admin import dates
+
+        dates.use_them()

@@ -11,10 +11,11 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any, cast
 
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
 from whitenoise import WhiteNoise
 
+from cms.media.serve import file_response, is_bare
 from cms.publishing import releases
 from site_builder.content import FILES, RESERVED
 from site_builder.headers import MEDIA_TYPES, NO_CACHE, add_headers, headers_for
@@ -48,7 +49,7 @@ class LiveRelease:
             return _with_headers(HttpResponse(status=301, headers={"Location": self.moved[path]}), path)
         file = self.files.get(path)
         if file is not None:
-            return file_response(file, request)
+            return _file(file, request)
         return self.not_found(410, request) if path in self.gone else None
 
     def not_found(self, status: int, request: HttpRequest) -> HttpResponse:
@@ -104,27 +105,9 @@ class ReaderSiteMiddleware:
             pass  # switched and pruned in this very moment: the next look finds the newer one
 
 
-def file_response(file: Any, request: HttpRequest) -> HttpResponseBase:
-    """WhiteNoise's answer (whole, a range, not modified, a redirect) as Django's."""
-    held = file.get_response(request.method, request.META)
-    response: HttpResponseBase
-    if held.file is None:
-        response = HttpResponse(status=int(held.status))
-        del response["Content-Type"]
-    else:
-        response = _BareFileResponse(held.file, status=int(held.status))
-    for name, value in held.headers:
-        response[name] = value
-    if int(held.status) in (HTTPStatus.FOUND, HTTPStatus.METHOD_NOT_ALLOWED):
-        _with_headers(response, request.path_info)
-    return response
-
-
-class _BareFileResponse(FileResponse):
-    """WhiteNoise has set every header already."""
-
-    def set_headers(self, filelike: Any) -> None:
-        pass
+def _file(file: Any, request: HttpRequest) -> HttpResponseBase:
+    response = file_response(file, request)
+    return cast(HttpResponseBase, _with_headers(response, request.path_info)) if is_bare(response) else response
 
 
 def _with_headers(response: Any, path: str) -> Any:

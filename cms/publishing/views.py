@@ -15,10 +15,10 @@ from wagtail.admin.auth import require_admin_access
 from whitenoise.responders import StaticFile
 
 from cms.handbook.preview import PreviewRefused, draft_of
+from cms.media.serve import file_response
 from cms.publishing.files import MEDIA_TYPES, FileMissing
 from cms.publishing.models import NOTHING, REBUILD, OutboxRow, Release
 from cms.publishing.preview import drafts, preview_of
-from cms.publishing.serve import file_response
 from cms.publishing.signals import note
 from site_builder.content import ContentError
 from site_builder.render import ThemeError

@@ -24,7 +24,7 @@ class QuestionForm(WagtailAdminModelForm):
     explanation = forms.CharField(label=_("explanation"), widget=forms.Textarea(attrs={"rows": 3}), required=False)
     source_anchor = forms.CharField(label=_("where the document says so"), max_length=100, required=False)
 
-    class Meta:
+    class Meta(WagtailAdminModelForm.Meta):
         model = Question
         fields = ["document", "unit", "retired"]
 
@@ -56,7 +56,7 @@ class QuestionForm(WagtailAdminModelForm):
 
 
 class QuizForm(WagtailAdminModelForm):
-    class Meta:
+    class Meta(WagtailAdminModelForm.Meta):
         model = Quiz
         fields = [
             "title", "slug", "introduction", "document", "audiences", "questions", "draw", "minutes", "pass_percent",

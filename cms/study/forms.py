@@ -12,7 +12,7 @@ from cms.study.models import CellMeeting, Session, StudyPlan
 
 
 class StudyPlanForm(WagtailAdminModelForm):
-    class Meta:
+    class Meta(WagtailAdminModelForm.Meta):
         model = StudyPlan
         fields = [
             "number", "title", "slug", "unit", "parent", "issued_on", "aims", "legal_basis", "documents", "quizzes",
@@ -22,7 +22,7 @@ class StudyPlanForm(WagtailAdminModelForm):
 
 
 class SessionForm(WagtailAdminModelForm):
-    class Meta:
+    class Meta(WagtailAdminModelForm.Meta):
         model = Session
         fields = [
             "plan", "title", "unit", "place", "starts_at", "ends_at", "check_in_from", "check_in_until", "published",
@@ -41,7 +41,7 @@ class SessionForm(WagtailAdminModelForm):
 class CellMeetingForm(WagtailAdminModelForm):
     """Offers only the cells this user keeps; a foreign one is not a choice, whatever is sent."""
 
-    class Meta:
+    class Meta(WagtailAdminModelForm.Meta):
         model = CellMeeting
         fields = [
             "cell", "kind", "month", "state", "planned_start", "started_at", "ended_at", "place", "members_expected",

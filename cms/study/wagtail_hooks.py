@@ -97,6 +97,11 @@ class CellMeetingViewSet(ModelViewSet):
     def get_form_class(self, for_update: bool = False) -> type[CellMeetingForm]:
         return CellMeetingForm
 
+    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        # Wagtail would ask for the addresses of the views that are left out.
+        missing = dict.fromkeys(("history_url_name", "usage_url_name", "delete_url_name"))
+        return {**super().get_common_view_kwargs(**kwargs), **missing}
+
     def get_urlpatterns(self) -> list[URLPattern]:
         return [
             path("", self.index_view, name="index"),

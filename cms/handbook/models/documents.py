@@ -15,7 +15,7 @@ from cms.handbook.addresses import address_for, candidates, page_slug
 from cms.handbook.blocks import TextBlock
 from cms.handbook.fields import ContentField
 from cms.organisation.models import Audience
-from site_builder.text import fold_vi, slug
+from site_builder.text import fold_vi
 
 from .tree import ReaderPage
 from .vocabulary import DocumentType, FieldOfWork, Issuer
@@ -169,8 +169,8 @@ class DocumentPage(ReaderPage):
 
     def clean(self) -> None:
         super().clean()
-        if self.number and not slug(self.number):
-            raise ValidationError({"number": _("A number holds at least one letter or digit.")})
+        if self.number and not (any(map(str.isdigit, self.number)) and any(map(str.isalpha, self.number))):
+            raise ValidationError({"number": _("A number holds digits and letters, as 57-NQ/TW does.")})
 
     def fill_title(self) -> None:
         """The title and slug follow from the identity; nobody types them."""

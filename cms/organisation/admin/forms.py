@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.widgets import AdminDateInput
 
+from cms.organisation.admin.dates import DateInput
 from cms.organisation.models import RoleAssignment, Unit, User
 
 
@@ -30,7 +30,7 @@ class GrantRoleForm(RoleForm):
     class Meta:
         model = RoleAssignment
         fields = ["user", "role", "unit", "subtree", "valid_from", "valid_to"]
-        widgets = {"valid_from": AdminDateInput, "valid_to": AdminDateInput}
+        widgets = {"valid_from": DateInput, "valid_to": DateInput}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -41,7 +41,7 @@ class EndRoleForm(RoleForm):
     class Meta:
         model = RoleAssignment
         fields = ["valid_to"]
-        widgets = {"valid_to": AdminDateInput}
+        widgets = {"valid_to": DateInput}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

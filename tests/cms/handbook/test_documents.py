@@ -77,3 +77,13 @@ def test_slugs_of_parts_are_latin_whatever_was_typed():
 
     assert document.add_child(instance=outline).address == "/van-ban/2024/57-nq-tw/de-cuong/de-cuong-bi-thu/"
     assert document.add_child(instance=unnamed).address == "/van-ban/2024/57-nq-tw/de-cuong/de-cuong-dang-vien/"
+
+
+@pytest.mark.parametrize("number", ["57", "NQ/TW", "–"])
+def test_a_number_without_digits_and_letters_is_refused(number):
+    document = make_document("57-NQ/TW")
+    document.number = number
+
+    with pytest.raises(ValidationError) as refusal:
+        document.full_clean()
+    assert refusal.value.message_dict["number"] == ["Số ký hiệu gồm chữ số và chữ cái, ví dụ 57-NQ/TW."]

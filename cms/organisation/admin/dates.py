@@ -1,0 +1,29 @@
+"""Date fields of the CMS that keep what was typed.
+
+Wagtail's chooser replaces a date that does not exist (32/13/2024) by today's when the field is left, so a typing error is
+saved as a wrong date. Ours leaves the text to the server, which refuses it with a sentence.
+"""
+
+from typing import Any
+
+from django.db import models
+from wagtail.admin.forms.models import register_form_field_override
+from wagtail.admin.widgets import AdminDateInput, AdminDateTimeInput
+
+KEEP_TYPED = {"validateOnBlur": False}
+
+
+class DateInput(AdminDateInput):
+    def get_config(self) -> dict[str, Any]:
+        return {**super().get_config(), **KEEP_TYPED}
+
+
+class DateTimeInput(AdminDateTimeInput):
+    def get_config(self) -> dict[str, Any]:
+        return {**super().get_config(), **KEEP_TYPED}
+
+
+def use_them() -> None:
+    """For every date field of every Wagtail form; called once, before forms are made."""
+    register_form_field_override(models.DateField, override={"widget": DateInput})
+    register_form_field_override(models.DateTimeField, override={"widget": DateTimeInput})

@@ -1,4 +1,4 @@
-"""Follows every link a person is offered: none may be dead, and no page may fail."""
+"""Follows every link a person is offered within their part of the product: none may be dead, and no page may fail."""
 
 import re
 from collections import deque
@@ -10,8 +10,8 @@ from playwright.sync_api import APIRequestContext, Browser
 
 from tests.e2e.product import Product
 
-# Signing out ends the walk; downloads and the API's own page have tests of their own.
-LEFT_OUT = re.compile(r"/logout/|/api/|\.(xlsx|csv)$")
+# Signing out ends the walk; bulk actions are completed by a script; downloads and the API have tests of their own.
+LEFT_OUT = re.compile(r"/logout/|/api/|/cms/bulk/|\.(xlsx|csv)$")
 # So many addresses of one shape (the same but for numbers and codes) are enough.
 OF_ONE_SHAPE = 3
 MOST_PAGES = 400
@@ -51,7 +51,12 @@ def _walk(client: APIRequestContext, origin: str, start: str) -> tuple[int, dict
             continue
         for link in _links(answer.text(), answer.url, origin):
             shape = re.sub(r"\d+|[0-9a-f-]{36}|(?<=/thong-ke/)[^/]+", "#", urlsplit(link).path)
-            if link not in known and shapes.get(shape, 0) < OF_ONE_SHAPE and not LEFT_OUT.search(urlsplit(link).path):
+            if (
+                link.startswith(start)
+                and link not in known
+                and shapes.get(shape, 0) < OF_ONE_SHAPE
+                and not LEFT_OUT.search(urlsplit(link).path)
+            ):
                 shapes[shape] = shapes.get(shape, 0) + 1
                 known.add(link)
                 waiting.append((link, address))

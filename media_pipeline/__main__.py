@@ -72,7 +72,7 @@ class Percent:
 
 
 def say(answer: dict[str, Any]) -> None:
-    json.dump(answer, sys.stdout, ensure_ascii=False, indent=2)
+    json.dump(answer, sys.stdout, ensure_ascii=False, indent=2, sort_keys=True)
     print()
 
 

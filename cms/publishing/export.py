@@ -211,7 +211,7 @@ def _plan_body(plan: StudyPlan) -> str:
         if text.strip():
             parts += [f"<h2>{heading}</h2>", bodies.paragraphs(text)]
     if plan.reflection_required:
-        parts.append(f"<p>{_('Each member hands in a written reflection.')}</p>")
+        parts.append(bodies.paragraphs(_("Each member hands in a written reflection.")))
     return "\n".join(part for part in parts if part)
 
 

@@ -186,7 +186,12 @@ def test_a_plan_names_public_documents_and_published_sessions_only(document, fol
             )
         ],
     )
-    assert "<p>Báo cáo viên cấp tỉnh</p>" in entry.body.split("\n")
+    assert entry.body.split("\n") == [
+        "<p>Mục đích, yêu cầu.</p>",
+        "<h2>Báo cáo viên</h2>",
+        "<p>Báo cáo viên cấp tỉnh</p>",
+        "<p>Sau học tập, mỗi đảng viên viết bài thu hoạch.</p>",
+    ]
 
 
 def test_a_plan_not_yet_announced_stays_inside(document, folders):

@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import groupby
 
 import nh3
 from wagtail.blocks import StreamValue
@@ -18,6 +19,8 @@ from site_builder.text import slug
 TAGS = {"p", "br", "b", "strong", "i", "em", "ol", "ul", "li", "a", "sup"}
 SCHEMES = {"http", "https", "mailto", "tel"}
 ENDS = re.compile(r"(</(?:p|li|ul|ol|h\d|tr|thead|tbody|caption|table)>)(?=<)")
+# How a line of a list begins in plain text.
+DASH = re.compile(r"[-–•]\s+")
 # Anchors that the theme's pages use themselves.
 TAKEN = ("muc-luc",)
 MAX_ANCHOR = 60
@@ -67,11 +70,20 @@ def clean(rich_text: str, address_of: AddressOf) -> str:
 
 
 def paragraphs(plain: str) -> str:
-    """Plain text as HTML: an empty line parts paragraphs."""
+    """Plain text as HTML: an empty line parts paragraphs, lines that begin with a dash are a list."""
     parts = re.split(r"\n\s*\n", unicodedata.normalize("NFC", plain.replace("\r\n", "\n")).strip())
-    return "\n".join(
-        f"<p>{html.escape(part.strip(), quote=False).replace(chr(10), '<br>')}</p>" for part in parts if part
-    )
+    return "\n".join(_paragraph(part) for part in parts if part)
+
+
+def _paragraph(part: str) -> str:
+    lines = [html.escape(line.strip(), quote=False) for line in part.split("\n")]
+    pieces = []
+    for is_list, run in groupby(lines, key=lambda line: bool(DASH.match(line))):
+        if is_list:
+            pieces += ["<ul>", *(f"<li>{DASH.sub('', line)}</li>" for line in run), "</ul>"]
+        else:
+            pieces.append(f"<p>{'<br>'.join(run)}</p>")
+    return "\n".join(pieces)
 
 
 def lines_of(plain: str) -> list[str]:

@@ -6,7 +6,10 @@ def messages(source):
 
 
 def test_calls_inside_f_strings_and_over_several_lines_are_seen():
-    assert sorted(messages("""f"<p>{_('Inside')}</p>"\ngettext(\n    "over "\n    "lines"\n)""")) == ["Inside", "over lines"]
+    assert sorted(messages("""f"<p>{_('Inside')}</p>"\ngettext(\n    "over "\n    "lines"\n)""")) == [
+        "Inside",
+        "over lines",
+    ]
 
 
 def test_the_context_of_a_text_is_not_the_text():

@@ -12,18 +12,15 @@ from wagtail.blocks import StreamValue
 from wagtail.contrib.typed_table_block.blocks import TypedTable
 from wagtail.rich_text.rewriters import LinkRewriter
 
+from cms.handbook.sections import Numbering
 from site_builder.content import Heading
 from site_builder.dates import number
-from site_builder.text import slug
 
 TAGS = {"p", "br", "b", "strong", "i", "em", "ol", "ul", "li", "a", "sup"}
 SCHEMES = {"http", "https", "mailto", "tel"}
 ENDS = re.compile(r"(</(?:p|li|ul|ol|h\d|tr|thead|tbody|caption|table)>)(?=<)")
 # How a line of a list begins in plain text.
 DASH = re.compile(r"[-–•]\s+")
-# Anchors that the theme's pages use themselves.
-TAKEN = ("muc-luc",)
-MAX_ANCHOR = 60
 
 # From the id of a Wagtail page to its address on the reader site; empty for a page that readers cannot see.
 AddressOf = Callable[[int], str]
@@ -97,44 +94,22 @@ class _Writer:
     address_of: AddressOf
     lines: list[str] = field(default_factory=list)
     contents: list[Heading] = field(default_factory=list)
-    _above: list[tuple[int, str]] = field(default_factory=list)
-    _anchors: set[str] = field(default_factory=lambda: set(TAKEN))
+    numbering: Numbering = field(default_factory=Numbering)
 
     def section(self, value: dict[str, object]) -> None:
-        marker = unicodedata.normalize("NFC", str(value["marker"]).strip())
-        title = unicodedata.normalize("NFC", str(value["title"]).strip())
-        level = int(str(value["level"]))
+        section = self.numbering.section(value)
+        marker, title, anchor = section.marker, section.title, section.anchor
         text = clean(getattr(value["text"], "source", ""), self.address_of)
-        anchor = self._anchor(level, marker, title)
         shown = f'<span class="marker">{html.escape(marker, quote=False)}</span> ' if marker else ""
         if title:
-            tag = f"h{self.first_level + level - 1}"
+            tag = f"h{self.first_level + section.level - 1}"
             self.lines.append(f'<{tag} id="{anchor}">{shown}{html.escape(title, quote=False)}</{tag}>')
-            self.contents.append(Heading(anchor=anchor, marker=marker, title=title, level=level))
+            self.contents.append(Heading(anchor=anchor, marker=marker, title=title, level=section.level))
         elif shown and text.startswith("<p>"):
             text = f'<p id="{anchor}">{shown}{text.removeprefix("<p>")}'
         elif shown:
             self.lines.append(f'<p id="{anchor}">{shown.strip()}</p>')
         self.lines.append(text)
-
-    def _anchor(self, level: int, marker: str, title: str) -> str:
-        """From the markers on the way down ("muc-iii-1-a"): they are cited, so they stay when other text moves."""
-        self._above = [step for step in self._above if step[0] < level]
-        own = _word(marker) or slug(title)[:MAX_ANCHOR].strip("-")
-        anchor = base = "-".join(["muc", *(name for _, name in self._above), *([own] if own else [])])
-        count = 1
-        while anchor in self._anchors:
-            count += 1
-            anchor = f"{base}-{count}"
-        self._anchors.add(anchor)
-        if own:
-            self._above.append((level, own))
-        return anchor
-
-
-def _word(marker: str) -> str:
-    """Points run a, b, c, d, đ, e: without care d and đ would be the same anchor."""
-    return "dd" if marker.strip(" .)").lower() == "đ" else slug(marker)
 
 
 def _table(table: TypedTable) -> str:

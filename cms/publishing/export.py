@@ -29,8 +29,9 @@ from site_builder import content
 from site_builder.content import Entry, FileRef, Head
 from site_builder.text import slug
 
+# On white, for which the colours were chosen, in the dark theme too.
 # Flat drawings stay sharp without loss; photographs would only grow.
-PICTURE = "max-1600x4800|format-webp"
+PICTURE = "max-1600x4800|bgcolor-ffffff|format-webp"
 DRAWING = PICTURE + "-lossless"
 
 

@@ -39,7 +39,7 @@ def staff_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
             try:
                 return view(request, *args, **kwargs)
             except Http404:
-                seen = units_visible_to(cast(User, request.user), "view_statistics").exists()
+                seen = units_visible_to(request.user, "view_statistics").exists()
                 return render(request, "reports/not_found.html", {"sees_a_unit": seen}, status=404)
 
     return guarded

@@ -15,8 +15,8 @@ from cms.reports.formats import number, percent
 
 WIDTH = 360
 
-# Higher than a screen.
-TALL = 600
+# Higher than two screens.
+TALL = 800
 
 Pairs = Sequence[tuple[str, int]]
 

@@ -25,5 +25,5 @@ def test_a_parted_bar_is_as_long_as_its_whole():
     assert ">A: 2/4; B: 0/1</desc>" in drawing
 
 
-def test_only_pictures_higher_than_a_screen_are_tall():
-    assert [bars("Số", "người", [(str(n), n) for n in range(count)]).is_tall for count in (15, 16)] == [False, True]
+def test_only_pictures_higher_than_two_screens_are_tall():
+    assert [bars("Số", "người", [(str(n), n) for n in range(count)]).is_tall for count in (20, 21)] == [False, True]

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 LINE = 42
 LINES = 2
 LONGEST = 7.0
+# Two lines fit below it. Without a place of their own, browsers push cues up above their controls, half a small picture
+# high, and leave them there.
+PLACE = "line:86%"
 # Where a reader pauses: after a sentence, else after a clause.
 PAUSES = re.compile(r"(?<=[.!?…;:,–—])\s+")
 
@@ -87,7 +90,7 @@ def webvtt(all_cues: Iterable[Cue]) -> str:
     blocks = ["WEBVTT"]
     for cue in all_cues:
         lines = "\n".join(escape(line) for line in cue.lines)
-        blocks.append(f"{timestamp(cue.start)} --> {timestamp(cue.end)}\n{lines}")
+        blocks.append(f"{timestamp(cue.start)} --> {timestamp(cue.end)} {PLACE}\n{lines}")
     return "\n\n".join(blocks) + "\n"
 
 

@@ -8,11 +8,11 @@ HERE = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 def day(iso: str) -> dict[str, str] | None:
-    """ "2024-12-22" → 22/12/2024; None for an unknown date."""
+    """ "2026-03-05" → 5/3/2026; None for an unknown date."""
     if not iso:
         return None
     on = date.fromisoformat(iso)
-    return {"iso": iso, "text": f"{on.day:02}/{on.month:02}/{on.year}"}
+    return {"iso": iso, "text": f"{on.day}/{on.month}/{on.year}"}
 
 
 def moment(iso: str) -> dict[str, str] | None:
@@ -20,7 +20,7 @@ def moment(iso: str) -> dict[str, str] | None:
     if not iso:
         return None
     at = datetime.fromisoformat(iso).astimezone(HERE)
-    return {"iso": iso, "day": f"{at.day:02}/{at.month:02}/{at.year}", "time": f"{at.hour:02}:{at.minute:02}"}
+    return {"iso": iso, "day": f"{at.day}/{at.month}/{at.year}", "time": f"{at.hour:02}:{at.minute:02}"}
 
 
 def number(value: float, digits: int = 0) -> str:

@@ -53,6 +53,8 @@ class SiteGenerator(Generator):
         for name, text in extra_files(self.views, job.library, job.site, job.api_origin).items():
             writer.write(name, text)
         _take_files(Path(self.path, FILES), Path(self.output_path, FILES))
+        # What browsers ask for without a link: /favicon.ico.
+        shutil.copytree(Path(self.theme, "root"), self.output_path, dirs_exist_ok=True)
 
 
 def _generators(pelican: Pelican) -> type[Generator] | None:

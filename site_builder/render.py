@@ -1,6 +1,7 @@
 """Turns view models into HTML. Preview and build use the same renderer, so a draft looks as it will be published."""
 
 import json
+import re
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -21,6 +22,8 @@ NOTICE_VERSION = "2026-01"
 CATALOGUE = Path("locale/vi/LC_MESSAGES/handbook.po")
 MANIFEST = Path("static/dist/asset-manifest.json")
 TEXTS = Path("src/texts.json")
+# A line never ends between a number and its percent sign; `}` is the place of a number in a sentence for scripts.
+PERCENT = re.compile(r"(?<=[\d}]) (?=%)")
 
 
 class ThemeError(Exception):
@@ -50,9 +53,10 @@ class Renderer:
     def render(self, template: str, view: View) -> str:
         """Raises `ThemeError` when the template is broken or asks for what the view model does not hold."""
         try:
-            return self._env.get_template(f"{template}.html").render(view)
+            html = self._env.get_template(f"{template}.html").render(view)
         except TemplateError as error:
             raise ThemeError(f"{template}.html: {error} (for {view.get('path', 'no page')})") from error
+        return PERCENT.sub("\u00a0", html)
 
     def page(self, entry: Entry, library: Library) -> str:
         """The page of an entry, published or not."""

@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
@@ -94,6 +95,14 @@ register_snippet(VocabularyGroup)
 @hooks.register("construct_settings_menu")
 def hide_unused_settings(request: HttpRequest, items: list[MenuItem]) -> None:
     items[:] = [item for item in items if item.name not in UNUSED_SETTINGS]
+
+
+@hooks.register("construct_main_menu")
+def tell_files_from_documents(request: HttpRequest, items: list[MenuItem]) -> None:
+    """Wagtail calls uploaded files documents, and so the menu would have two entries of one name."""
+    for item in items:
+        if item.url == reverse("wagtaildocs:index"):
+            item.label = gettext_lazy("Original files")
 
 
 @hooks.register("before_copy_page")

@@ -5,22 +5,22 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import groupby
 
 import nh3
 from wagtail.blocks import StreamValue
 from wagtail.contrib.typed_table_block.blocks import TypedTable
 from wagtail.rich_text.rewriters import LinkRewriter
 
+from cms.handbook.sections import Numbering
 from site_builder.content import Heading
 from site_builder.dates import number
-from site_builder.text import slug
 
 TAGS = {"p", "br", "b", "strong", "i", "em", "ol", "ul", "li", "a", "sup"}
 SCHEMES = {"http", "https", "mailto", "tel"}
 ENDS = re.compile(r"(</(?:p|li|ul|ol|h\d|tr|thead|tbody|caption|table)>)(?=<)")
-# Anchors that the theme's pages use themselves.
-TAKEN = ("muc-luc",)
-MAX_ANCHOR = 60
+# How a line of a list begins in plain text.
+DASH = re.compile(r"[-–•]\s+")
 
 # From the id of a Wagtail page to its address on the reader site; empty for a page that readers cannot see.
 AddressOf = Callable[[int], str]
@@ -67,11 +67,20 @@ def clean(rich_text: str, address_of: AddressOf) -> str:
 
 
 def paragraphs(plain: str) -> str:
-    """Plain text as HTML: an empty line parts paragraphs."""
+    """Plain text as HTML: an empty line parts paragraphs, lines that begin with a dash are a list."""
     parts = re.split(r"\n\s*\n", unicodedata.normalize("NFC", plain.replace("\r\n", "\n")).strip())
-    return "\n".join(
-        f"<p>{html.escape(part.strip(), quote=False).replace(chr(10), '<br>')}</p>" for part in parts if part
-    )
+    return "\n".join(_paragraph(part) for part in parts if part)
+
+
+def _paragraph(part: str) -> str:
+    lines = [html.escape(line.strip(), quote=False) for line in part.split("\n")]
+    pieces = []
+    for is_list, run in groupby(lines, key=lambda line: bool(DASH.match(line))):
+        if is_list:
+            pieces += ["<ul>", *(f"<li>{DASH.sub('', line)}</li>" for line in run), "</ul>"]
+        else:
+            pieces.append(f"<p>{'<br>'.join(run)}</p>")
+    return "\n".join(pieces)
 
 
 def lines_of(plain: str) -> list[str]:
@@ -85,44 +94,22 @@ class _Writer:
     address_of: AddressOf
     lines: list[str] = field(default_factory=list)
     contents: list[Heading] = field(default_factory=list)
-    _above: list[tuple[int, str]] = field(default_factory=list)
-    _anchors: set[str] = field(default_factory=lambda: set(TAKEN))
+    numbering: Numbering = field(default_factory=Numbering)
 
     def section(self, value: dict[str, object]) -> None:
-        marker = unicodedata.normalize("NFC", str(value["marker"]).strip())
-        title = unicodedata.normalize("NFC", str(value["title"]).strip())
-        level = int(str(value["level"]))
+        section = self.numbering.section(value)
+        marker, title, anchor = section.marker, section.title, section.anchor
         text = clean(getattr(value["text"], "source", ""), self.address_of)
-        anchor = self._anchor(level, marker, title)
         shown = f'<span class="marker">{html.escape(marker, quote=False)}</span> ' if marker else ""
         if title:
-            tag = f"h{self.first_level + level - 1}"
+            tag = f"h{self.first_level + section.level - 1}"
             self.lines.append(f'<{tag} id="{anchor}">{shown}{html.escape(title, quote=False)}</{tag}>')
-            self.contents.append(Heading(anchor=anchor, marker=marker, title=title, level=level))
+            self.contents.append(Heading(anchor=anchor, marker=marker, title=title, level=section.level))
         elif shown and text.startswith("<p>"):
             text = f'<p id="{anchor}">{shown}{text.removeprefix("<p>")}'
         elif shown:
             self.lines.append(f'<p id="{anchor}">{shown.strip()}</p>')
         self.lines.append(text)
-
-    def _anchor(self, level: int, marker: str, title: str) -> str:
-        """From the markers on the way down ("muc-iii-1-a"): they are cited, so they stay when other text moves."""
-        self._above = [step for step in self._above if step[0] < level]
-        own = _word(marker) or slug(title)[:MAX_ANCHOR].strip("-")
-        anchor = base = "-".join(["muc", *(name for _, name in self._above), *([own] if own else [])])
-        count = 1
-        while anchor in self._anchors:
-            count += 1
-            anchor = f"{base}-{count}"
-        self._anchors.add(anchor)
-        if own:
-            self._above.append((level, own))
-        return anchor
-
-
-def _word(marker: str) -> str:
-    """Points run a, b, c, d, đ, e: without care d and đ would be the same anchor."""
-    return "dd" if marker.strip(" .)").lower() == "đ" else slug(marker)
 
 
 def _table(table: TypedTable) -> str:

@@ -29,8 +29,9 @@ from site_builder import content
 from site_builder.content import Entry, FileRef, Head
 from site_builder.text import slug
 
+# On white, for which the colours were chosen, in the dark theme too.
 # Flat drawings stay sharp without loss; photographs would only grow.
-PICTURE = "max-1600x4800|format-webp"
+PICTURE = "max-1600x4800|bgcolor-ffffff|format-webp"
 DRAWING = PICTURE + "-lossless"
 
 
@@ -211,7 +212,7 @@ def _plan_body(plan: StudyPlan) -> str:
         if text.strip():
             parts += [f"<h2>{heading}</h2>", bodies.paragraphs(text)]
     if plan.reflection_required:
-        parts.append(f"<p>{_('Each member hands in a written reflection.')}</p>")
+        parts.append(bodies.paragraphs(_("Each member hands in a written reflection.")))
     return "\n".join(part for part in parts if part)
 
 

@@ -14,15 +14,20 @@ from cms.quizzes.queries import with_stems
 
 
 class QuestionForm(WagtailAdminModelForm):
-    stem = forms.CharField(label=_("question"), widget=forms.Textarea(attrs={"rows": 3}))
+    stem = forms.CharField(label=_("Question"), widget=forms.Textarea(attrs={"rows": 3}))
     answers = forms.CharField(
-        label=_("answers"),
+        label=_("Answers"),
         widget=forms.Textarea(attrs={"rows": 8}),
         help_text=_("One answer a line, 2 to 8 of them. Put a star (*) before each right answer."),
     )
-    multiple = forms.BooleanField(label=_("several right answers"), required=False)
-    explanation = forms.CharField(label=_("explanation"), widget=forms.Textarea(attrs={"rows": 3}), required=False)
-    source_anchor = forms.CharField(label=_("where the document says so"), max_length=100, required=False)
+    multiple = forms.BooleanField(label=_("Several right answers"), required=False)
+    explanation = forms.CharField(label=_("Explanation"), widget=forms.Textarea(attrs={"rows": 3}), required=False)
+    source_anchor = forms.CharField(
+        label=_("Where the document says so"),
+        max_length=100,
+        required=False,
+        help_text=_("The section as it is cited, for example: mục II.1. Members who were wrong are led there."),
+    )
 
     class Meta(WagtailAdminModelForm.Meta):
         model = Question

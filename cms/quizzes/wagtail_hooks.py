@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.admin.widgets.button import Button
@@ -40,6 +41,10 @@ class EditQuestion(generic.EditView):
         return self.form.save_question(self.request.user)
 
 
+def retired_in_words(question: Question) -> str:
+    return _("Yes") if question.retired else _("No")
+
+
 class QuestionViewSet(ModelViewSet):
     model = Question
     name = "questions"
@@ -48,7 +53,12 @@ class QuestionViewSet(ModelViewSet):
     index_view_class = QuestionIndex
     add_view_class = AddQuestion
     edit_view_class = EditQuestion
-    list_display = ["__str__", "document", "unit", "retired"]
+    list_display = [
+        "__str__",
+        "document",
+        "unit",
+        Column("retired", label=gettext_lazy("No longer asked"), accessor=retired_in_words, sort_key="retired"),
+    ]
     list_filter = ["retired"]
     search_fields = ["revisions__stem"]
     sort_order_field = None

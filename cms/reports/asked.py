@@ -10,7 +10,7 @@ from django.urls import reverse
 from cms.organisation.models import Unit, User
 from cms.organisation.queries import Permission, UnitNotVisible, units_visible_to, visible_unit
 from cms.organisation.tree import subtree
-from cms.reports.period import Period, read_period
+from cms.reports.period import Period, Trouble, read_period
 from cms.reports.queries import small_units
 
 LIST_ROWS = 100
@@ -28,7 +28,7 @@ class Asked:
     user: User
     unit: Unit
     period: Period
-    readable: bool
+    trouble: Trouble | None
     query: Mapping[str, str]
     now: datetime
     today: date
@@ -60,10 +60,10 @@ def asked(user: User, code: str, query: Mapping[str, str], now: datetime, today:
     unit = visible_unit(user, "view_statistics", code)
     if not _sees_all_below(user, "view_statistics", unit):
         raise UnitNotVisible(code)
-    period, readable = read_period(query)
+    period, trouble = read_period(query)
     names = _sees_all_below(user, "view_members", unit)
     hidden = frozenset() if names else _hidden(user, unit)
-    return Asked(user, unit, period, readable, query, now, today, names, hidden, whole)
+    return Asked(user, unit, period, trouble, query, now, today, names, hidden, whole)
 
 
 def address(unit: str, page: str = "", item: str = "", query: Mapping[str, str] | None = None) -> str:

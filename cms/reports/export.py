@@ -1,4 +1,9 @@
-"""Tables as files: a workbook with real numbers and dates, or text with commas."""
+"""Tables as files: a workbook with real numbers and dates, or text.
+
+The text is for a double click: Excel with Vietnamese settings parts columns at semicolons, takes 1234,5 for a number,
+5/3/2026 08:00 for an instant and 33,3% for a share, and sees the letters only behind a byte order mark. Programs that want plain
+figures read the workbook.
+"""
 
 import csv
 import io
@@ -13,7 +18,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from cms.reports.formats import written
+from cms.reports.formats import day, written
 from cms.reports.report import Column, Section, Table, value_of
 
 FORMATS = {
@@ -25,6 +30,7 @@ FORMATS = {
     "instant": {"num_format": "hh:mm d/m/yyyy"},
 }
 WIDTHS = {"text": 40, "number": 14, "percent": 12, "day": 12, "month": 10, "instant": 18}
+LONGEST_NAME = 31
 FORBIDDEN_IN_NAMES = str.maketrans("", "", "[]:*?/\\'")
 # A spreadsheet takes text that begins so for a formula.
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
@@ -43,10 +49,9 @@ def workbook(sections: Sequence[Section], facts: Sequence[tuple[str, str]]) -> b
     return buffer.getvalue()
 
 
-def commas(table: Table) -> bytes:
-    """With a byte order mark, so that spreadsheets see the Vietnamese letters."""
+def plain_text(table: Table) -> bytes:
     text = io.StringIO()
-    writer = csv.writer(text)
+    writer = csv.writer(text, delimiter=";")
     writer.writerow([column.title for column in table.columns])
     for row in _all_rows(table):
         writer.writerow([_plain(column, value_of(cell)) for column, cell in zip(table.columns, row, strict=True)])
@@ -61,8 +66,12 @@ def _plain(column: Column, value: Any) -> Any:
     """Numbers stay numbers; text that looks like a formula is quoted."""
     if value is None:
         return ""
+    if column.kind == "percent":
+        return f"{value * 100:.1f}%".replace(".", ",")
     if column.is_number:
-        return value
+        return str(value).replace(".", ",")
+    if isinstance(value, datetime):
+        return f"{day(timezone.localdate(value))} {timezone.localtime(value):%H:%M}"
     text = written(value, column.kind)
     return f"'{text}" if text.startswith(FORMULA_SIGNS) else text
 
@@ -105,9 +114,16 @@ def _facts_sheet(book: Workbook, name: str, facts: Sequence[tuple[str, str]]) ->
 
 def _name(title: str, taken: set[str]) -> str:
     """The title as a sheet may be called: short, without certain signs, and unlike the others."""
-    base = title.translate(FORBIDDEN_IN_NAMES)[:28] or "-"
-    name, number = base, 2
+    whole = title.translate(FORBIDDEN_IN_NAMES).strip() or "-"
+    name, number = _cut(whole, LONGEST_NAME), 2
     while name.lower() in taken:
-        name, number = f"{base[:26]} {number}", number + 1
+        name, number = f"{_cut(whole, LONGEST_NAME - 3)} {number}", number + 1
     taken.add(name.lower())
     return name
+
+
+def _cut(words: str, letters: int) -> str:
+    """At the end of a word, where there is one."""
+    if len(words) <= letters:
+        return words
+    return words[: letters + 1].rpartition(" ")[0].rstrip() or words[:letters]

@@ -3,13 +3,26 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from enum import Enum
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 # Wide enough for every fact, narrow enough that time zones cannot push them over the edge of a calendar.
 BEGINNING = date(1900, 1, 1)
 END = date(2200, 1, 1)
+
+
+class Trouble(Enum):
+    UNREADABLE = "unreadable"
+    REVERSED = "reversed"
+
+    @property
+    def sentence(self) -> str:
+        if self is Trouble.REVERSED:
+            return _("The first day is after the last one, so the whole time is shown. Correct one of the two days.")
+        return _("The days could not be read, so the whole time is shown. Enter the first and the last day again.")
 
 
 @dataclass(frozen=True)
@@ -39,15 +52,15 @@ class Period:
         }
 
 
-def read_period(query: Mapping[str, str]) -> tuple[Period, bool]:
-    """The period of an address, and whether it could be read. A period that cannot be read is open."""
+def read_period(query: Mapping[str, str]) -> tuple[Period, Trouble | None]:
+    """The period of an address, and what is wrong with it. One with a trouble is open."""
     try:
         first, last = _day(query.get("tu", "")), _day(query.get("den", ""))
     except ValueError:
-        return Period(), False
+        return Period(), Trouble.UNREADABLE
     if first and last and first > last:
-        return Period(), False
-    return Period(first, last), True
+        return Period(), Trouble.REVERSED
+    return Period(first, last), None
 
 
 def _day(text: str) -> date | None:

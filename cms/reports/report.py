@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from django.utils.safestring import SafeString
-
+from cms.reports.charts import Picture
 from cms.reports.formats import written
+
+# With more columns than this a table has no room beside its picture.
+WIDE = 4
 
 Kind = Literal["text", "number", "percent", "day", "instant", "month"]
 
@@ -36,6 +38,11 @@ class Table:
     columns: Sequence[Column]
     rows: Sequence[Sequence[Any]]
     total: Sequence[Any] = ()
+
+    @property
+    def is_wide(self) -> bool:
+        """Needs the whole width of a desk, and more than that of a phone."""
+        return len(self.columns) > WIDE
 
     def cells(self) -> list[list[tuple[Column, str, str]]]:
         """Every row as (column, text, address) for the screen."""
@@ -85,7 +92,7 @@ class Section:
     key: str
     title: str
     table: Table
-    chart: SafeString | None = None
+    chart: Picture | None = None
     note: str = ""
     named: bool = False
     total_rows: int | None = None

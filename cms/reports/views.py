@@ -39,7 +39,8 @@ def staff_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
             try:
                 return view(request, *args, **kwargs)
             except Http404:
-                return render(request, "reports/not_found.html", status=404)
+                seen = units_visible_to(request.user, "view_statistics").exists()
+                return render(request, "reports/not_found.html", {"sees_a_unit": seen}, status=404)
 
     return guarded
 
@@ -82,9 +83,12 @@ def download(request: HttpRequest, code: str, page: str, kind: str, item: str = 
         with_unit.user, "report.export", object=_object(page, item, kind), unit_code=code, reason=report.title[:300],
         rows=rows,
     )  # fmt: skip
-    body = export.commas(sections[0].table) if kind == "csv" else export.workbook(sections, _facts(with_unit, report))
+    body = (
+        export.plain_text(sections[0].table) if kind == "csv" else export.workbook(sections, _facts(with_unit, report))
+    )
     response = HttpResponse(body, content_type="text/csv; charset=utf-8" if kind == "csv" else XLSX)
-    name = "-".join(part for part in (code, page, with_unit.today.isoformat()) if part)
+    table = sections[0].key if kind == "csv" and sections[0].key != page else ""
+    name = "-".join(part for part in (code, page, table, with_unit.today.isoformat()) if part)
     response["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
     return response
 

@@ -1,5 +1,7 @@
 """The forms of the study room."""
 
+import re
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -38,8 +40,32 @@ class SessionForm(WagtailAdminModelForm):
         return cleaned
 
 
+def month_text(month: date) -> str:
+    return f"{month.month}/{month.year}"
+
+
+class MonthField(forms.Field):
+    """A month as people write it, 10/2026; its value is the first day."""
+
+    widget = forms.TextInput(attrs={"placeholder": "10/2026", "inputmode": "numeric", "maxlength": 7})
+    default_error_messages = {"invalid": _("Write the month and the year, for example 10/2026.")}
+
+    def to_python(self, value: Any) -> date | None:
+        if value in self.empty_values or isinstance(value, date):
+            return value or None
+        match = re.fullmatch(r"\s*(\d{1,2})\s*/\s*(20\d\d)\s*", str(value), re.ASCII)
+        if match is None or not 1 <= int(match[1]) <= 12:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return date(int(match[2]), int(match[1]), 1)
+
+    def prepare_value(self, value: Any) -> Any:
+        return month_text(value) if isinstance(value, date) else value
+
+
 class CellMeetingForm(WagtailAdminModelForm):
     """Offers only the cells this user keeps; a foreign one is not a choice, whatever is sent."""
+
+    month = MonthField(label=_("Month"), help_text=_("Month and year, for example 10/2026."))
 
     class Meta(WagtailAdminModelForm.Meta):
         model = CellMeeting
@@ -53,7 +79,3 @@ class CellMeetingForm(WagtailAdminModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["cell"].queryset = cells_kept_by(self.for_user)
-
-    def clean_month(self) -> Any:
-        """Any day of the month will do."""
-        return self.cleaned_data["month"].replace(day=1)

@@ -13,13 +13,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail import hooks
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.admin.widgets.button import Button
 from wagtail.permissions import register_permission_policy
 
 from cms.study.errors import StudyRefused
-from cms.study.forms import CellMeetingForm, SessionForm, StudyPlanForm
+from cms.study.forms import CellMeetingForm, SessionForm, StudyPlanForm, month_text
 from cms.study.models import CellMeeting, Session, StudyPlan
 from cms.study.plans import announce
 from cms.study.policies import KeptMeetings
@@ -91,8 +92,22 @@ class CellMeetingViewSet(ModelViewSet):
     add_to_reference_index = False
     index_view_class = MeetingIndex
     edit_view_class = EditMeeting
-    list_display = ["cell", "kind", "month", "state", "planned_start"]
+    list_display = [
+        "cell",
+        "kind",
+        Column(
+            "month", label=gettext_lazy("Month"), accessor=lambda meeting: month_text(meeting.month), sort_key="month"
+        ),
+        "state",
+        "planned_start",
+    ]
     sort_order_field = None
+
+    def get_edit_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        """Without the addresses of the views that are not there."""
+        return super().get_edit_view_kwargs(**kwargs) | dict.fromkeys(
+            ("usage_url_name", "history_url_name", "delete_url_name"), ""
+        )
 
     def get_form_class(self, for_update: bool = False) -> type[CellMeetingForm]:
         return CellMeetingForm

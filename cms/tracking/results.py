@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from cms.handbook.models import DocumentPage
+from cms.handbook.sections import find_section
 from cms.organisation.models import Member
 from cms.quizzes.grading import percent, plain
 from cms.quizzes.models import Quiz
@@ -74,7 +75,12 @@ def _percent(attempt: QuizAttempt) -> int:
 
 def _item(item: AttemptItem, attempt: QuizAttempt) -> dict[str, Any]:
     right = item.points == ONE
-    return {"id": item.position, "right": right, "read_again": None if right else _read_again(item, attempt)}
+    return {
+        "id": item.position,
+        "right": right,
+        "points": plain(item.points or Decimal(0)),
+        "read_again": None if right else _read_again(item, attempt),
+    }
 
 
 def _read_again(item: AttemptItem, attempt: QuizAttempt) -> dict[str, str] | None:
@@ -82,5 +88,7 @@ def _read_again(item: AttemptItem, attempt: QuizAttempt) -> dict[str, str] | Non
     document: DocumentPage | None = item.revision.question.document or attempt.quiz.document
     if document is None or not (document.live and document.is_public and document.address):
         return None
-    anchor = item.revision.source_anchor
-    return {"title": f"{document.title}, {anchor}" if anchor else document.title, "url": document.address}
+    section = find_section(document.body, item.revision.source_anchor)
+    if section is None:
+        return {"title": document.title, "url": document.address}
+    return {"title": f"{document.title}, {section.cited}", "url": f"{document.address}#{section.anchor}"}

@@ -99,7 +99,10 @@ def _upload_a_film(context: BrowserContext, pictures: Path, folder: Path) -> Non
 
 def _sign_in_read_answer(context: BrowserContext, running: Product, pictures: Path) -> None:
     page = context.new_page()
-    page.goto(f"/kich-hoat/?next={DOCUMENT}#{running.codes[0]}")
+    page.goto(f"/kich-hoat/?next={DOCUMENT}")
+    page.goto(f"/kich-hoat/?next={DOCUMENT}#{running.codes[0]}")  # only the fragment differs: no new page is loaded
+    expect(page.locator("#code")).to_have_value(running.codes[0])
+    assert "#" not in page.url
     page.locator("#activate [type=submit]").click()
     expect(page.locator("#activate-error")).not_to_be_empty()  # the notice was not accepted
     page.check("[name=notice]")

@@ -56,6 +56,7 @@ def test_another_parser_reads_our_webvtt():
     (read,) = webvtt.from_buffer(io.StringIO(captions.webvtt(made)))
 
     assert (read.start, read.end) == ("00:00:01.500", "01:01:01.250")
+    assert captions.webvtt(made).splitlines()[2] == "00:00:01.500 --> 01:01:01.250 line:86%"
     assert captions.webvtt(made).splitlines()[3] == "GDP &gt; 30% &amp; &lt;b&gt;"
 
 

@@ -22,7 +22,7 @@ BUNDLES = {
 def theme(tmp_path: Path) -> Path:
     """The theme with made-up bundles, so that these tests do not depend on the last run of the bundler."""
     copy = tmp_path / "theme"
-    for folder in ("templates", "locale", "static/img"):
+    for folder in ("templates", "locale", "static/img", "root"):
         shutil.copytree(THEME / folder, copy / folder)
     dist = copy / "static" / "dist"
     dist.mkdir()

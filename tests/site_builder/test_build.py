@@ -43,6 +43,7 @@ van-ban/2024/index.html
 van-ban/index.html
 van-ban/loai/nghi-quyet/index.html""".splitlines()
 OTHERS = """_redirects
+favicon.ico
 manifest.webmanifest
 robots.txt
 sitemap.xml

@@ -37,6 +37,14 @@ def test_only_the_body_is_taken_as_html(theme):
     assert inline_code(html) == []
 
 
+def test_a_number_keeps_its_percent_sign_on_the_line(theme):
+    entry = samples.resolution_57(summary="Kinh tế số tối thiểu 30 % GDP, 5 %")
+
+    html = Renderer(theme).page(entry, Library([entry]))
+
+    assert '<p class="lead">Kinh tế số tối thiểu 30\u00a0% GDP, 5\u00a0%</p>' in html
+
+
 def test_a_missing_value_is_an_error(theme):
     with pytest.raises(ThemeError, match=r"^document.html: 'title' is undefined \(for /\)$"):
         Renderer(theme).render("document", {"template": "document", "path": "/"})

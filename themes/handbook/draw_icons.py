@@ -1,4 +1,4 @@
-"""Draws the icons in static/img: an open book under a star, on red. Run it again after a change; it needs Pillow."""
+"""Draws the icons in static/img and root/: an open book under a star, on red. Run it again after a change; it needs Pillow."""
 
 import math
 from pathlib import Path
@@ -52,4 +52,5 @@ if __name__ == "__main__":
     (HERE / "icon.svg").write_text(svg(), encoding="utf-8")
     for size in (192, 512):
         png(size, bleed=False).save(HERE / f"icon-{size}.png", optimize=True)
+    png(64, bleed=False).save(HERE.parents[1] / "root" / "favicon.ico", sizes=[(16, 16), (32, 32), (48, 48)])
     png(512, bleed=True).save(HERE / "icon-maskable-512.png", optimize=True)

@@ -4,12 +4,11 @@ from typing import Protocol
 from uuid import UUID
 
 from django.http import Http404
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from cms.reports import queries
 from cms.reports.asked import Asked
-from cms.reports.charts import bars, stacked
+from cms.reports.charts import Picture, parted, stacked
 from cms.reports.formats import NOTHING, instant, number, percent, share
 from cms.reports.queries.attendance import SessionRow
 from cms.reports.report import Cell, Choice, Column, Report, Section, Table, Tile
@@ -102,13 +101,18 @@ def _sessions(asked: Asked, rows: list[SessionRow]) -> Section:
     return Section("buoi-hoc", _("By session"), table, _shares(rows), empty=empty)
 
 
-def _shares(rows: list[SessionRow]) -> SafeString:
+def _shares(rows: list[SessionRow]) -> Picture:
     _invited, *figures = _sums(rows)
-    return stacked(_("Attendance"), list(zip(_titles()[1:], figures, strict=True)))
+    return stacked(
+        _("Attendance of those summoned"), _("times summoned"), list(zip(_titles()[1:], figures, strict=True))
+    )
 
 
 def _units(asked: Asked, item: str = "") -> Section:
     rows = queries.attendance_by_child(asked.unit, asked.period, asked.now, UUID(item) if item else None)
+    if item:
+        # Hidden units stay: leaving them out would tell that nobody of theirs was summoned.
+        rows = [row for row in rows if row.invited or row.unit_id in asked.hidden]
     table = Table(
         [Column(_("Unit")), *_columns()],
         [
@@ -118,4 +122,8 @@ def _units(asked: Asked, item: str = "") -> Section:
         ],
     )  # fmt: skip
     shown = [row for row in rows if row.unit_id not in asked.hidden]
-    return Section("don-vi", _("By unit"), table, bars(_("Present"), [(row.name, row.present) for row in shown]))
+    pairs = [(row.name, row.present, row.invited) for row in shown]
+    legend = (_("Present"), _("Summoned, not present"))
+    picture = parted(_("Present of those summoned, by unit"), _("times summoned"), pairs, legend)
+    note = _("Units of which nobody was summoned to this session are not listed.") if item else ""
+    return Section("don-vi", _("By unit"), table, picture, note)

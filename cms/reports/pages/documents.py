@@ -1,5 +1,6 @@
 """Documents deployed in a unit, and who opened them."""
 
+from collections import Counter
 from uuid import UUID
 
 from django.http import Http404
@@ -68,18 +69,26 @@ def _definitions() -> list[str]:
 
 def _documents(asked: Asked, rows: list[DocumentRow]) -> Section:
     table = Table(
-        [Column(_("Document")), Column(_("Issued on"), "day"), Column(_("Viewers"), "number"),
+        [Column(_("Document")), Column(_("Issuer")), Column(_("Issued on"), "day"), Column(_("Viewers"), "number"),
          Column(_("Reached the end"), "number"), Column(_("Members now"), "number"),
          Column(_("of whom opened it"), "number"), Column(_("Share"), "percent")],
         [
-            [Cell(row.title, asked.link("van-ban", str(row.content_id))), row.issued_on, row.viewers, row.finished,
+            [Cell(row.title, asked.link("van-ban", str(row.content_id))), row.issuer, row.issued_on, row.viewers, row.finished,
              row.members, row.opened, share(row.opened, row.members)]
             for row in rows
         ],
     )  # fmt: skip
-    picture = bars(_("Viewers by document"), [(row.number, row.viewers) for row in rows])
+    labels = _labels(rows)
+    pairs = [(label, row.viewers) for label, row in zip(labels, rows, strict=True)]
+    picture = bars(_("Viewers by document"), _("persons"), pairs)
     empty = _("No document is deployed in this period. Documents appear here once they are published.")
     return Section("van-ban", _("Documents deployed"), table, picture, empty=empty)
+
+
+def _labels(rows: list[DocumentRow]) -> list[str]:
+    """The numbers; where several issuers have the same one, with the issuer."""
+    times = Counter(row.number for row in rows)
+    return [f"{row.number} ({row.issuer})" if times[row.number] > 1 else row.number for row in rows]
 
 
 def _tiles(asked: Asked, row: DocumentRow, item: str) -> list[Tile]:
@@ -110,7 +119,7 @@ def _units(asked: Asked, document: DocumentRow) -> Section:
          document.members - document.opened, share(document.opened, document.members)] if rows else (),
     )  # fmt: skip
     pairs = [(_("Opened it"), document.opened), (_("Not viewed yet"), document.members - document.opened)]
-    return Section("don-vi", _("Viewers by unit"), table, stacked(_("Members now"), pairs))
+    return Section("don-vi", _("Viewers by unit"), table, stacked(_("Members now"), _("persons"), pairs))
 
 
 def _not_viewed(asked: Asked, document: DocumentRow) -> Section:

@@ -93,7 +93,7 @@ def _missing(asked: Asked, document: DocumentPage, rows: list[ImplementingRow]) 
     table = Table([Column(_("Committee"))], [[_unit(asked, document, row)] for row in rows if not row.number])
     pairs = [(_("Have issued one"), issued), (_("Have not issued one yet"), committees - issued)]
     return Section(
-        "chua-ban-hanh", _("Have not issued one yet"), table, stacked(_("Committees"), pairs),
+        "chua-ban-hanh", _("Have not issued one yet"), table, stacked(_("Committees by whether they have issued one"), _("committees"), pairs),
         empty=_("Every committee has issued one."),
     )  # fmt: skip
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from cms.organisation import audit
 from cms.reports import queries
 from cms.reports.asked import Asked
-from cms.reports.charts import bars, line
+from cms.reports.charts import line, parted
 from cms.reports.formats import NOTHING, instant, month, number, percent, share
 from cms.reports.queries.meetings import MeetingChildRow, MeetingRow
 from cms.reports.queries.people import FEWEST
@@ -105,7 +105,9 @@ def _months(asked: Asked, cells: int) -> Section:
         [Column(_("Month"), "month"), Column(_("Cells that met"), "number"), Column(_("Meetings held"), "number")],
         [[row.month, row.cells_met, row.meetings] for row in rows],
     )
-    picture = line(_("Cells that met"), [(month(row.month), row.cells_met) for row in rows], cells)
+    picture = line(
+        _("Cells that met, by month"), _("cells"), [(month(row.month), row.cells_met) for row in rows], cells
+    )
     empty = _("No meeting was held in this period.")
     return Section("thang", _("By month"), table, picture, empty=empty)
 
@@ -120,8 +122,9 @@ def _units(asked: Asked, rows: list[MeetingChildRow]) -> Section:
             for row in rows
         ],
     )  # fmt: skip
-    pairs = [(row.name, row.cells - row.cells_met) for row in rows]
-    return Section("don-vi", _("By unit"), table, bars(_("Cells that did not meet"), pairs))
+    bars = [(row.name, row.cells_met, row.cells) for row in rows]
+    legend = (_("Met"), _("Did not meet"))
+    return Section("don-vi", _("By unit"), table, parted(_("Cells that met, by unit"), _("cells"), bars, legend))
 
 
 def _list(asked: Asked) -> Section:

@@ -110,7 +110,9 @@ def _children(asked: Asked) -> Section:
         ],
     )  # fmt: skip
     title = _("Units directly below")
-    return Section("don-vi", title, table, bars(_("Members"), [(row.name, row.members) for row in shown]))
+    return Section(
+        "don-vi", title, table, bars(_("Members by unit"), _("persons"), [(row.name, row.members) for row in shown])
+    )
 
 
 def _figures(row: ChildRow, hidden: bool) -> list[int | float | None]:
@@ -129,12 +131,12 @@ def _banded(key: str, title: str, rows: list[BandRow]) -> Section:
     short = [
         (f"{row.band}+" if row is rows[-1] else label, row.members) for label, row in zip(labels, rows, strict=True)
     ]
-    return Section(key, title, _shares(_("Years"), pairs), columns(title, short))
+    return Section(key, title, _shares(_("Years"), pairs), columns(title, _("persons"), short))
 
 
 def _coded(key: str, title: str, rows: list[CodeRow], choices: type[TextChoices]) -> Section:
     pairs = [(str(choices(row.code).label), row.members) for row in rows]
-    picture = stacked(title, pairs) if len(pairs) < 5 else bars(title, pairs)
+    picture = stacked(title, _("persons"), pairs) if len(pairs) < 5 else bars(title, _("persons"), pairs)
     return Section(key, title, _shares(title, pairs), picture)
 
 
@@ -155,4 +157,4 @@ def _kinds(asked: Asked) -> Section:
         [_("Total"), sum(row.units for row in rows), sum(row.members for row in rows)],
     )
     title = _("Organisations by kind")
-    return Section("loai-hinh", title, table, bars(title, [(row.name, row.units) for row in rows]))
+    return Section("loai-hinh", title, table, bars(title, _("organisations"), [(row.name, row.units) for row in rows]))

@@ -65,7 +65,7 @@ def _quizzes(asked: Asked, rows: list[QuizRow]) -> Section:
             for row in rows
         ],
     )  # fmt: skip
-    picture = bars(_("Members who took it"), [(row.title, row.attempted) for row in rows])
+    picture = bars(_("Members who took each quiz"), _("persons"), [(row.title, row.attempted) for row in rows])
     empty = _("No quiz has been published yet.")
     return Section("trac-nghiem", _("Results by quiz"), table, picture, empty=empty)
 
@@ -77,7 +77,7 @@ def _distribution(asked: Asked, quiz: QuizRow) -> Section:
         [[_("%(low)s to %(high)s") % {"low": row.low, "high": row.low + 10}, row.members] for row in rows],
         [_("Total"), sum(row.members for row in rows)],
     )
-    picture = columns(_("Spread of results"), [(str(row.low), row.members) for row in rows])
+    picture = columns(_("Members by result in percent"), _("persons"), [(str(row.low), row.members) for row in rows])
     note = _("A result on the edge counts in the higher band.")
     return Section("pho-diem", _("Spread of results"), table, picture, note)
 
@@ -94,5 +94,7 @@ def _units(asked: Asked, quiz: QuizRow) -> Section:
             for row in rows
         ],
     )  # fmt: skip
-    picture = bars(_("Took it"), [(row.name, row.attempted) for row in rows if row.unit_id not in asked.hidden])
+    shown = [row for row in rows if row.unit_id not in asked.hidden]
+    pairs = [(row.name, row.attempted) for row in shown]
+    picture = bars(_("Members who took the quiz, by unit"), _("persons"), pairs)
     return Section("don-vi", _("Results by unit"), table, picture)

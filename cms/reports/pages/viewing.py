@@ -94,7 +94,9 @@ def _units(asked: Asked, rows: list[ViewingChildRow]) -> Section:
         [_("Total"), *_figures_of_all(rows)],
     )
     totals = _figures_of_all(rows)[:5]
-    picture = stacked(_("How members view"), list(zip(labels, [int(value or 0) for value in totals], strict=True)))
+    picture = stacked(
+        _("How members view"), _("persons"), list(zip(labels, [int(value or 0) for value in totals], strict=True))
+    )
     return Section("don-vi", _("By unit"), table, picture)
 
 

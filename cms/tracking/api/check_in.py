@@ -8,10 +8,11 @@ from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.contrib.auth import logout
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from ninja import Field, Router, Schema
+from ninja import Field, Router, Schema, Status
 from ninja.decorators import decorate_view
 from ninja.renderers import NinjaJSONEncoder
 from pydantic import ValidationError, WithJsonSchema
@@ -28,6 +29,10 @@ from cms.tracking.scans import ScanResult, Seen, record_scans
 router = Router(tags=["check-in"], auth=StaffAuth("check_in"))
 
 NO_NUL = r"^[^\x00]*$"
+
+
+class OperatorOut(Schema):
+    name: str
 
 
 class SessionOut(Schema):
@@ -90,6 +95,19 @@ class ScanOut(Schema):
 
 class ScansOut(Schema):
     results: list[ScanOut]
+
+
+@router.get("/operator", response={200: OperatorOut, **problems(401, 403)}, summary="Who is signed in at the desk")
+@decorate_view(door)
+def get_operator(request: StaffRequest) -> dict[str, str]:
+    return {"name": request.user.get_full_name() or request.user.get_username()}
+
+
+@router.delete("/operator", response={204: None, **problems(401, 403)}, summary="Sign out of the desk")
+@decorate_view(door)
+def delete_operator(request: StaffRequest) -> Status[None]:
+    logout(request)
+    return Status(204, None)
 
 
 @router.get("/sessions", response={200: list[SessionOut], **problems(401, 403, 422)}, summary="Sessions to check in at")

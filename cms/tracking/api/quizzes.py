@@ -88,6 +88,7 @@ class ReadAgainOut(Schema):
 class ResultItemOut(Schema):
     id: int
     right: bool
+    points: str = Field(description="of 1; with several right answers also a part of it")
     read_again: ReadAgainOut | None
 
 

@@ -1,6 +1,7 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from wagtail.admin.menu import admin_menu
 from wagtail.models import Page
 
 from cms.handbook.models import DocumentPage, OutlinePage
@@ -99,3 +100,9 @@ def test_a_document_is_added_through_the_form(editor):
 def test_the_lists_can_be_edited(editor, name):
     assert editor.get(reverse(f"wagtailsnippets_handbook_{name}:list")).status_code == 200
     assert editor.get(reverse(f"wagtailsnippets_handbook_{name}:add")).status_code == 200
+
+
+def test_the_menu_tells_documents_from_their_original_files(editor):
+    menu = {item.label: item.url for item in admin_menu.menu_items_for_request(editor.get("/cms/").wsgi_request)}
+
+    assert (menu["Văn bản"], menu["Tệp gốc"]) == ("/cms/van-ban/", "/cms/documents/")

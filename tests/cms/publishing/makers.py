@@ -33,9 +33,9 @@ def make_outline(document: DocumentPage, **fields: Any) -> OutlinePage:
     return document.add_child(instance=OutlinePage(**{**values, **fields}))
 
 
-def make_image(colour: str = "red") -> HandbookImage:
+def make_image(colour: str = "red", mode: str = "RGB") -> HandbookImage:
     stream = io.BytesIO()
-    Image.new("RGB", (40, 60), colour).save(stream, "PNG")
+    Image.new(mode, (40, 60), colour if mode == "RGB" else (0, 0, 0, 0)).save(stream, "PNG")
     image = HandbookImage(title="Số liệu", file=ContentFile(stream.getvalue(), f"so-lieu-{colour}.png"))
     image.save()
     return image

@@ -110,3 +110,10 @@ def test_links_lead_to_readers_addresses_or_nowhere():
 def test_plain_text_becomes_paragraphs():
     assert paragraphs("Một <b>\r\nhai\r\n\r\n\r\nba") == "<p>Một &lt;b&gt;<br>hai</p>\n<p>ba</p>"
     assert paragraphs(" \n ") == ""
+
+
+def test_lines_with_a_dash_are_a_list_between_the_paragraphs():
+    assert paragraphs("Hội nghị:\n- Điểm danh <QR>\n– Thu hoạch\nBáo cáo\nđúng hạn.\n\n-5 độ") == (
+        "<p>Hội nghị:</p>\n<ul>\n<li>Điểm danh &lt;QR&gt;</li>\n<li>Thu hoạch</li>\n</ul>\n"
+        "<p>Báo cáo<br>đúng hạn.</p>\n<p>-5 độ</p>"
+    )

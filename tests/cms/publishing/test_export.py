@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 from django.core.files.base import ContentFile
+from PIL import Image
 from wagtail.documents.models import Document as OriginalFile
 
 from cms.handbook.models import DocumentPage, DocumentRelation
@@ -15,6 +16,7 @@ from tests.cms.publishing.makers import (
     ANSWER,
     finish_film,
     make_audience,
+    make_image,
     make_infographic,
     make_media_summary,
     make_outline,
@@ -155,6 +157,15 @@ def test_a_quiz_shows_its_rules_and_never_a_question(document, folders):
     assert "Văn kiện nào" not in content.dumps(entry)
 
 
+def test_a_drawing_that_is_transparent_leaves_on_white(document, folders):
+    page = make_infographic(document, image=make_image(mode="RGBA"))
+
+    entry = export(page, folders)
+
+    with Image.open(folders / "export" / entry.head.image.path[1:]) as picture:
+        assert (picture.mode, picture.getpixel((0, 0))) == ("RGB", (255, 255, 255))
+
+
 def test_a_quiz_that_was_never_published_stays_inside(document, folders):
     with pytest.raises(NotPublic):
         export(make_quiz(document, published=False), folders)
@@ -186,7 +197,12 @@ def test_a_plan_names_public_documents_and_published_sessions_only(document, fol
             )
         ],
     )
-    assert "<p>Báo cáo viên cấp tỉnh</p>" in entry.body.split("\n")
+    assert entry.body.split("\n") == [
+        "<p>Mục đích, yêu cầu.</p>",
+        "<h2>Báo cáo viên</h2>",
+        "<p>Báo cáo viên cấp tỉnh</p>",
+        "<p>Sau học tập, mỗi đảng viên viết bài thu hoạch.</p>",
+    ]
 
 
 def test_a_plan_not_yet_announced_stays_inside(document, folders):

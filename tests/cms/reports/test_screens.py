@@ -2,14 +2,16 @@
 
 import csv
 import io
-from datetime import datetime
+from datetime import date, datetime
 
 import openpyxl
 import pytest
 from bs4 import BeautifulSoup
+from django.test import Client
 
 from cms.organisation.models import AuditEvent
 from tests.cms.reports.world import OPEN, SECRET
+from tests.factories import make_document
 
 NBSP = "\u00a0"
 
@@ -74,10 +76,10 @@ def test_documents_and_their_viewers(shown):
 
     assert tiles == {"Văn bản đã triển khai": "4"}
     assert tables["Văn bản đã triển khai"][1:] == [
-        ["Nghị quyết 02-KH/ĐU", "1/4/2025", "1", "0", "4", "1", "25,0 %"],
-        ["Nghị quyết 11-CTr/TU", "1/3/2025", "1", "0", "5", "1", "20,0 %"],
-        ["Nghị quyết 59-NQ/TW", "24/1/2025", "1", "0", "5", "1", "20,0 %"],
-        ["Nghị quyết 57-NQ/TW", "22/12/2024", "4", "1", "5", "3", "60,0 %"],
+        ["Nghị quyết 02-KH/ĐU", "Đơn vị A", "1/4/2025", "1", "0", "4", "1", "25,0 %"],
+        ["Nghị quyết 11-CTr/TU", "Đơn vị P", "1/3/2025", "1", "0", "5", "1", "20,0 %"],
+        ["Nghị quyết 59-NQ/TW", "Bộ Chính trị", "24/1/2025", "1", "0", "5", "1", "20,0 %"],
+        ["Nghị quyết 57-NQ/TW", "Bộ Chính trị", "22/12/2024", "4", "1", "5", "3", "60,0 %"],
     ]
 
 
@@ -204,7 +206,7 @@ def test_a_name_that_looks_like_a_formula_stays_a_text(visit):
     query = {"nhom": "it-xem", "bang": "danh-sach"}
     text = visit("province", "/thong-ke/P/muc-do-xem.csv", **query).content.decode("utf-8-sig")
 
-    rows = list(csv.reader(io.StringIO(text)))
+    rows = list(csv.reader(io.StringIO(text), delimiter=";"))
     assert [row[0] for row in rows] == ["Họ và tên", "'=1+1"]
 
 
@@ -239,6 +241,81 @@ def test_a_period_that_cannot_be_read_is_said_so_and_shows_all(shown, visit):
     assert [_text(node) for node in page.select("[role=alert]")] == [
         "Không đọc được ngày nên hiện toàn bộ thời gian. Hãy nhập lại ngày đầu và ngày cuối."
     ]
+
+
+def test_a_period_that_ends_before_it_begins_is_said_so_and_kept(visit):
+    page = BeautifulSoup(
+        visit("province", "/thong-ke/P/van-ban/", tu="2026-12-01", den="2026-01-01").content, "html.parser"
+    )
+
+    assert [_text(node) for node in page.select("[role=alert]")] == [
+        "Ngày đầu ở sau ngày cuối nên hiện toàn bộ thời gian. Hãy sửa lại một trong hai ngày."
+    ]
+    assert [field["value"] for field in page.select("input[type=date]")] == ["2026-12-01", "2026-01-01"]
+
+
+def test_two_documents_with_one_number_can_be_told_apart(world, visit):
+    make_document("02-KH/ĐU", world.units["B"], issued_on=date(2025, 5, 1))
+    page = BeautifulSoup(visit("province", "/thong-ke/P/van-ban/").content, "html.parser")
+
+    assert [[_text(cell) for cell in row.select("th, td")][:2] for row in page.select("tbody tr")][:2] == [
+        ["Nghị quyết 02-KH/ĐU", "Đơn vị B"], ["Nghị quyết 02-KH/ĐU", "Đơn vị A"],
+    ]  # fmt: skip
+    drawn = [_text(node) for node in page.select("figure.chart text")][::2]
+    assert drawn == ["02-KH/ĐU (Đơn vị B)", "02-KH/ĐU (Đơn vị A)", "11-CTr/TU", "59-NQ/TW", "57-NQ/TW"]
+
+
+def test_every_picture_says_what_it_counts_and_in_which_unit(visit):
+    pages = ("", "van-ban/", "muc-do-xem/", "trac-nghiem/", "diem-danh/", "sinh-hoat/", "trien-khai/")
+    found = [BeautifulSoup(visit("province", f"/thong-ke/P/{page}").content, "html.parser") for page in pages]
+    pictures = [figure for page in found for figure in page.select("figure.chart")]
+
+    assert len(pictures) == 15
+    for figure in pictures:
+        caption = figure.find("figcaption")
+        assert "(đơn vị tính: " in _text(caption)
+        assert figure.find("svg")["aria-labelledby"].split()[0] == caption["id"]
+
+
+def test_a_session_lists_only_the_units_it_summoned(world, shown):
+    address = "/thong-ke/P/diem-danh/{}/"
+
+    assert [row[0] for row in shown("province", "/thong-ke/P/diem-danh/")[1]["Theo đơn vị"][1:]] == [
+        "Đơn vị A", "Đơn vị B",
+    ]  # fmt: skip
+    _tiles, tables = shown("province", address.format(world.sessions["past"].uid))
+    assert [row[0] for row in tables["Theo đơn vị"][1:]] == ["Đơn vị A"]
+
+
+def test_each_table_of_a_page_is_a_file_of_its_own_name(visit):
+    named = [
+        visit("province", "/thong-ke/P/sinh-hoat.csv", bang=table)["Content-Disposition"]
+        for table in ("thang", "don-vi")
+    ]
+
+    assert named == [
+        'attachment; filename="P-sinh-hoat-thang-2026-11-24.csv"',
+        'attachment; filename="P-sinh-hoat-don-vi-2026-11-24.csv"',
+    ]
+
+
+def test_whoever_is_signed_in_can_sign_out(world):
+    client = Client()
+    client.force_login(world.users["province"])
+    page = BeautifulSoup(client.get("/thong-ke/P/").content, "html.parser")
+    form = page.select_one("header form[method=post]")
+
+    assert _text(form) == "Đăng xuất"
+    assert client.get(form["action"]).status_code == 405
+    assert client.post(form["action"])["Location"] == "/thong-ke/"
+    assert client.get("/thong-ke/P/")["Location"] == "/cms/login/?next=/thong-ke/P/"
+
+
+@pytest.mark.parametrize(("name", "href"), [("author", "/"), ("commune", "/thong-ke/")])
+def test_the_way_out_of_a_refusal_leads_somewhere(visit, name, href):
+    page = BeautifulSoup(visit(name, "/thong-ke/P/").content, "html.parser")
+
+    assert page.select_one("main a.button")["href"] == href
 
 
 def test_nobody_sees_english_on_the_pages(visit):

@@ -11,16 +11,21 @@ const form = document.getElementById("activate");
 if (base() && form) start();
 
 function start() {
-  const code = decodeURIComponent(location.hash.slice(1));
-  if (code) {
-    form.elements.code.value = code;
-    history.replaceState(null, "", location.pathname + location.search); // A one-time code has no place in the history.
-  }
+  takeCode();
+  addEventListener("hashchange", takeCode); // another sheet's link, followed while this page is open
   form.noValidate = true;
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     submit();
   });
+}
+
+function takeCode() {
+  const code = decodeURIComponent(location.hash.slice(1));
+  if (code) {
+    form.elements.code.value = code;
+    history.replaceState(null, "", location.pathname + location.search); // A one-time code has no place in the history.
+  }
 }
 
 async function submit() {

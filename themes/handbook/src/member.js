@@ -28,14 +28,16 @@ export const agreed = (member) => Boolean(member?.notice_version);
 
 let answer = null;
 
-// → {member, confirmed}. Someone who never signed in here is asked about once a browser session, not on each page.
+// → {member, confirmed}. About someone whom this browser does not know, the server is asked once a browser session, and
+// only on a page for members: browsers forget what scripts keep sooner than the cookie.
 export function whoAmI() {
   return (answer ??= ask());
 }
 
 async function ask() {
   const known = remembered();
-  if (!known && sessionStorage.getItem(ASKED)) return { member: null, confirmed: true };
+  const forMembers = document.querySelector("[data-for-members]");
+  if (!known && (!forMembers || sessionStorage.getItem(ASKED))) return { member: null, confirmed: true };
   try {
     const { body } = await call("GET", "/me");
     remember(body);

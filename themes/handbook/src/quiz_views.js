@@ -129,11 +129,12 @@ export function showResult(place, result, items, again) {
     place,
     heading,
     h("p", { class: `result ${result.passed ? "result-good" : "result-known"}` },
-      t("score", { score: result.score, max: result.max, percent: result.percent }), " – ", t(result.passed ? "passed" : "not_passed")),
+      t("score", { score: points(result.score), max: points(result.max), percent: result.percent }), " – ", t(result.passed ? "passed" : "not_passed")),
     wrong.length === 0 ? h("p", {}, t("all_right")) : [
       h("h4", {}, t("read_again")),
       h("ul", { class: "list" }, wrong.map((item) => h(
         "li", {}, t("question", { number: number(item.id) }), " ", items[number(item.id) - 1]?.stem ?? "",
+        Number(item.points) > 0 && [" ", h("span", { class: "chip" }, t("partly_right", { points: points(item.points) }))],
         item.read_again && [" ", link(item.read_again)]))),
     ],
     result.attempts_left === null ? null : h("p", {}, result.attempts_left > 0 ? t("attempts_left", { count: result.attempts_left }) : t("no_attempts_left")),
@@ -141,6 +142,8 @@ export function showResult(place, result, items, again) {
   );
   heading.focus();
 }
+
+const points = (exact) => Number(exact).toLocaleString("vi", { maximumFractionDigits: 2 });
 
 // Only addresses of this site become links.
 function link({ title, url }) {

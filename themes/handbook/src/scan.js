@@ -4,6 +4,7 @@ import { Problem, base, call } from "./api.js";
 import { dayOf, h, replace, timeOf } from "./dom.js";
 import { Desk, sourceOf } from "./scan_desk.js";
 import { DeskView } from "./scan_views.js";
+import { say } from "./status.js";
 import { store } from "./store.js";
 import { t } from "./texts.js";
 
@@ -17,6 +18,7 @@ async function start() {
   const db = await store();
   try {
     const { body } = await call("GET", "/sessions");
+    showOperator().catch(() => {}); // the desk works without it
     choose(db, Array.isArray(body) ? body : []);
   } catch (error) {
     if (error instanceof Problem && [401, 403].includes(error.status)) return replace(section, signIn(error));
@@ -29,6 +31,25 @@ async function start() {
 function signIn(error) {
   const words = error.status === 403 ? error.message : t("operators_only");
   return h("p", { class: "note" }, words, " ", h("a", { href: "/cms/login/?next=/diem-danh/" }, t("sign_in")));
+}
+
+// The menu's "sign in" is for members; whoever scans is staff, and shares the device with the next one.
+async function showOperator() {
+  const { body } = await call("GET", "/operator");
+  const out = h("button", { type: "button", class: "button button-quiet", onclick: () => signOut(out) }, t("sign_out"));
+  for (const element of document.querySelectorAll("[data-signed-out]")) element.hidden = true;
+  replace(document.getElementById("operator"), h("span", {}, t("operator", { name: body.name })), " ", out);
+}
+
+async function signOut(button) {
+  button.disabled = true;
+  try {
+    await call("DELETE", "/operator");
+    location.reload();
+  } catch {
+    button.disabled = false;
+    say(t("sign_out_failed"));
+  }
 }
 
 function trouble(error, again) {
@@ -68,6 +89,7 @@ async function open(db, session) {
     admit: (invitee, reason) => desk.admit(invitee, reason),
   });
   view.show();
+  section.append(h("p", { class: "actions" }, h("button", { type: "button", class: "button button-quiet", onclick: () => location.reload() }, t("all_sessions"))));
   const flush = () => desk.flush().then(() => view.count());
   addEventListener("online", () => desk.flush({ hurry: true }).then(() => view.count()));
   setInterval(flush, EVERY);

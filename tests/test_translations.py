@@ -1,0 +1,20 @@
+from tests.translations import ROOT, _python
+
+
+def messages(source):
+    return [text for text, _where in _python(source.encode(), ROOT / "cms/x.py")]
+
+
+def test_calls_inside_f_strings_and_over_several_lines_are_seen():
+    assert sorted(messages("""f"<p>{_('Inside')}</p>"\ngettext(\n    "over "\n    "lines"\n)""")) == [
+        "Inside",
+        "over lines",
+    ]
+
+
+def test_the_context_of_a_text_is_not_the_text():
+    assert messages('pgettext("menu", "File")\nngettext("one", "many", count)') == ["File", "one"]
+
+
+def test_what_is_known_only_at_run_time_is_no_text():
+    assert messages("_(title)\nother('text')") == []

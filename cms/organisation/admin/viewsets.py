@@ -32,7 +32,7 @@ class ScopedIndex(generic.IndexView):
 
 class UnitIndex(ScopedIndex):
     def get_base_queryset(self) -> QuerySet[Any]:
-        above = UnitClosure.objects.filter(descendant=OuterRef("pk"), depth=1).values("ancestor__name")
+        above = UnitClosure.objects.open().filter(descendant=OuterRef("pk"), depth=1).values("ancestor__name")
         return super().get_base_queryset().select_related("kind").annotate(parent_name=Subquery(above))
 
 

@@ -96,8 +96,10 @@ class PairQuerySet(models.QuerySet["UnitClosure"]):
         """The tree as it is now."""
         return self.filter(valid_to__isnull=True)
 
-    def on(self, day: date) -> "PairQuerySet":
-        """The tree as it was on that day."""
+    def on(self, day: date | None) -> "PairQuerySet":
+        """The tree as it was on that day; without a day as it is now."""
+        if day is None:
+            return self.open()
         return self.filter(
             Q(valid_from__isnull=True) | Q(valid_from__lte=day), Q(valid_to__isnull=True) | Q(valid_to__gte=day)
         )

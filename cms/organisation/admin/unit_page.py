@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from cms.organisation import history
@@ -71,4 +72,4 @@ def trail(visible: QuerySet[Unit], unit: Unit, *, linked: bool = False) -> list[
     above = ancestors(unit).filter(pk__in=visible.values("pk"))
     crumbs = [{"url": reverse("units:inspect", args=[one.pk]), "label": one.short_name or one.name} for one in above]
     here = {"url": reverse("units:inspect", args=[unit.pk]) if linked else "", "label": unit.name}
-    return [{"url": reverse("units:index"), "label": _("Units")}, *crumbs, here]
+    return [{"url": reverse("units:index"), "label": capfirst(Unit._meta.verbose_name_plural)}, *crumbs, here]

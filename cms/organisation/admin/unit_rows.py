@@ -9,6 +9,7 @@ from cms.organisation.models import Member, Unit, UnitClosure, User
 from cms.organisation.tree import subtree
 from site_builder.text import fold_vi
 
+PRESENT = [status for status in Member.Status.values if status not in Member.GONE]
 Row = TypeVar("Row", bound=Model)
 
 
@@ -23,7 +24,7 @@ def with_numbers(units: QuerySet[Unit]) -> QuerySet[Any]:
     """Each unit with `units` below it that have not ended and `people` in all of them who have not left."""
     open_pairs = UnitClosure.objects.open().filter(ancestor=OuterRef("pk"))
     below = open_pairs.filter(depth__gt=0, descendant__valid_to__isnull=True)
-    people = open_pairs.filter(descendant__members__isnull=False).exclude(descendant__members__status__in=Member.GONE)
+    people = open_pairs.filter(descendant__members__status__in=PRESENT)
     return units.annotate(units=_counted(below), people=_counted(people))
 
 
@@ -42,7 +43,7 @@ def highest(units: QuerySet[Unit]) -> QuerySet[Unit]:
 def size(unit: Unit) -> tuple[int, int]:
     """How many units and members would move with it."""
     branch = subtree(unit)
-    people = Member.objects.filter(cell__in=branch.order_by().values("pk")).exclude(status__in=Member.GONE)
+    people = Member.objects.filter(cell__in=branch.order_by().values("pk"), status__in=PRESENT)
     return branch.filter(valid_to__isnull=True).count(), people.count()
 
 

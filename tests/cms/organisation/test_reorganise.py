@@ -298,7 +298,7 @@ def test_a_unit_ends_with_a_successor_and_stays_in_the_tree(land):
 def test_a_unit_with_units_or_members_does_not_end(land):
     with pytest.raises(OrganisationRefused) as stopped:
         end(land, land.commune)
-    assert (stopped.value.code, stopped.value.message) == ("has-units", "Còn 2 tổ chức trực thuộc.")
+    assert (stopped.value.code, stopped.value.message) == ("has-units", "Còn 2 đơn vị trực thuộc.")
     land.group.valid_to = TODAY
     land.group.save()
     with pytest.raises(OrganisationRefused) as stopped:

@@ -81,7 +81,7 @@ def test_the_page_of_a_unit_shows_what_is_below_it_with_numbers(land, client):
     assert (shown["self_numbers"].units, shown["self_numbers"].people) == (4, 2)
     assert [(unit.code, unit.people) for unit in inside["children"]] == [("vl-cl-1", 1), ("vl-cl-2", 1), ("ended", 0)]
     assert [crumb["label"] for crumb in inside["breadcrumbs_items"]][-3:] == [
-        "Tổ chức",
+        "Đơn vị",
         "Tỉnh ủy Vĩnh Long",
         "Đảng bộ xã Càng Long",
     ]
@@ -91,7 +91,7 @@ def test_the_crumbs_do_not_lead_above_the_reach(land, client):
     client.force_login(land.below)
 
     assert [crumb["label"] for crumb in page(client, land.cell)["breadcrumbs_items"]][-3:] == [
-        "Tổ chức",
+        "Đơn vị",
         "Đảng bộ xã Càng Long",
         "Chi bộ Trường THCS",
     ]
@@ -269,11 +269,11 @@ def test_units_merge(land, client):
 
 
 def test_a_unit_is_split_and_reading_the_names_is_audited(land, client):
-    stays = make_member(land.hamlet)
+    make_member(land.hamlet, full_name="Lê Văn Ở")
     shown = client.get(address("split", land.hamlet))
     assert [str(member) for member in shown.context["form"].fields["members"].queryset] == [
         "Đỗ Văn Gần",
-        stays.full_name,
+        "Lê Văn Ở",
     ]
 
     form = {
@@ -311,16 +311,16 @@ def test_roles_follow_only_where_somebody_may_give_them(land, client):
     ("act", "unit", "form", "said"),
     [
         ("close", "hamlet", {}, {"__all__": ["Còn 1 đảng viên đang sinh hoạt."]}),
-        ("close", "commune", {}, {"__all__": ["Còn 2 tổ chức trực thuộc."]}),
-        ("close", "hamlet", {"successor": "xx"}, {"successor": ["Bạn không quản lý tổ chức nào có mã này."]}),
-        ("close", "hamlet", {"on": "31/02/2026"}, {"on": ["Hãy nhập một ngày hợp lệ."]}),
+        ("close", "commune", {}, {"__all__": ["Còn 2 đơn vị trực thuộc."]}),
+        ("close", "hamlet", {"successor": "xx"}, {"successor": ["Bạn không quản lý đơn vị nào có mã này."]}),
+        ("close", "hamlet", {"on": "31/02/2026"}, {"on": ["Nhập một ngày hợp lệ."]}),
         ("close", "hamlet", {"on": "2999-01-01"}, {"__all__": ["Ngày này chưa đến; hãy nhập thay đổi vào đúng ngày."]}),
-        ("close", "hamlet", {"reason": " "}, {"reason": ["Trường này là bắt buộc."]}),
-        ("move", "cell", {"tim": "thcs"}, {"target": ["Hãy tìm và chọn một tổ chức."]}),
-        ("add", "commune", {"code": "vl tv", "name": "Mới"}, {"code": ["Mã không có dấu cách và dấu gạch chéo."], "kind": ["Trường này là bắt buộc."]}),
+        ("close", "hamlet", {"reason": " "}, {"reason": ["Cần điền mục này."]}),
+        ("move", "cell", {"tim": "thcs"}, {"target": ["Hãy tìm và chọn một đơn vị."]}),
+        ("add", "commune", {"code": "vl tv", "name": "Mới"}, {"code": ["Mã không có dấu cách và dấu gạch chéo."], "kind": ["Cần điền mục này."]}),
         ("split", "hamlet", {"code": "vl-tv", "name": "Mới"}, {"__all__": ["Mã vl-tv đã được dùng."]}),
-        ("edit", "hamlet", {"name": "X", "secretary": "T-AN"}, {"__all__": ["Bí thư phải là đảng viên của tổ chức này."]}),
-        ("edit", "hamlet", {"name": "", "secretary": "T-0"}, {"name": ["Trường này là bắt buộc."], "secretary": ["Không có đảng viên nào của tổ chức này mang số thẻ này."]}),
+        ("edit", "hamlet", {"name": "X", "secretary": "T-AN"}, {"__all__": ["Bí thư phải là đảng viên của đơn vị này."]}),
+        ("edit", "hamlet", {"name": "", "secretary": "T-0"}, {"name": ["Cần điền mục này."], "secretary": ["Không có đảng viên nào của đơn vị này mang số thẻ này."]}),
     ],
 )  # fmt: skip
 def test_bad_input_is_answered_in_vietnamese(land, client, act, unit, form, said):

@@ -56,6 +56,7 @@ class UnitChange(WagtailAdminTemplateMixin, FormView):
         form = super().get_form(form_class)
         if self.follows and self.user.has_perm("organisation.add_roleassignment"):
             form.fields["roles_follow"] = unit_forms.follow_field()
+            form.order_fields(form.field_order)
         return form
 
     follows = False

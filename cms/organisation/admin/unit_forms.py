@@ -32,6 +32,7 @@ class UnitForm(forms.Form):
             label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}),
             help_text=_("For example the number of the decision. It is written to the audit log."),
         )  # fmt: skip
+        self.order_fields(self.field_order)
 
 
 class DatedForm(UnitForm):
@@ -101,7 +102,8 @@ class MergeForm(TargetForm):
     others = forms.ModelMultipleChoiceField(
         Unit.objects.none(), widget=forms.CheckboxSelectMultiple, required=False, label=_("Merge these too")
     )
-    field_order = ["target", "others", "on"]
+    # The list of siblings may be long.
+    field_order = ["target", "on", "reason", "roles_follow", "others"]
 
     def __init__(self, *args: Any, siblings: QuerySet[Unit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -35,10 +35,16 @@ class UnitInspect(ScopedInspect):
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         return [*self.breadcrumbs_items, *trail(self.visible, self.object)]
 
+    def get_field_display_value(self, field_name: str, field: Any) -> Any:
+        value = super().get_field_display_value(field_name, field)
+        return (_("Yes") if value else _("No")) if isinstance(value, bool) else value
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
         below = self.visible.filter(above__ancestor=self.object, above__valid_to__isnull=True, above__depth=1)
         return {
-            **super().get_context_data(**kwargs),
+            **context,
+            "fields": [field for field in context["fields"] if field.get("value") not in (None, "")],
             "children": with_numbers(below.select_related("kind").order_by("path")),
             "self_numbers": with_numbers(Unit.objects.filter(pk=self.object.pk)).get(),
             "history": history.of(self.object),

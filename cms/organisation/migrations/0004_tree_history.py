@@ -15,6 +15,11 @@ class Migration(migrations.Migration):
             model_name='unitclosure',
             name='unit_closure_pair',
         ),
+        migrations.AlterField(
+            model_name='unit',
+            name='kind',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='units', to='organisation.unitkind', verbose_name='kind of unit'),
+        ),
         migrations.AddField(
             model_name='unit',
             name='split_from',

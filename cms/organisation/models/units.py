@@ -48,7 +48,7 @@ class Unit(MP_Node):
     name = models.CharField(_("name"), max_length=200)
     short_name = models.CharField(_("short name"), max_length=100, blank=True)
     search_name = models.CharField(max_length=200, editable=False, db_index=True)
-    kind = models.ForeignKey(UnitKind, models.PROTECT, verbose_name=_("kind"), related_name="units")
+    kind = models.ForeignKey(UnitKind, models.PROTECT, verbose_name=_("kind of unit"), related_name="units")
     inspectable = models.BooleanField(_("minutes open to committees above"), default=True)
     founded_on = models.DateField(_("founded on"), null=True, blank=True)
     valid_from = models.DateField(_("valid from"))

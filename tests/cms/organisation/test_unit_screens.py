@@ -87,6 +87,18 @@ def test_the_page_of_a_unit_shows_what_is_below_it_with_numbers(land, client):
     ]
 
 
+def test_the_facts_of_a_unit_leave_out_what_is_not_known(land, client):
+    facts = {field["label"]: str(field["value"]) for field in page(client, land.hamlet)["fields"]}
+
+    assert facts == {
+        "Tên": "Chi bộ ấp Đông",
+        "Mã": "vl-cl-2",
+        "Loại đơn vị": "Chi bộ ấp",
+        "Biên bản mở cho cấp trên": "Không",
+        "Hiệu lực từ": "2020-01-01",
+    }
+
+
 def test_the_crumbs_do_not_lead_above_the_reach(land, client):
     client.force_login(land.below)
 

@@ -10,13 +10,15 @@ from vietnam_provinces import Province, Ward
 from cms.demo import sources
 from cms.demo.ids import demo_id
 from cms.organisation.members import MemberRow, add_members
-from cms.organisation.models import Audience, Member, Unit, UnitKind
+from cms.organisation.models import Audience, Member, Unit, UnitKind, User
+from cms.organisation.reorganise import move_unit
 from cms.organisation.tree import UnitRow, add_units
 from site_builder.text import slug
 
 PROVINCE = "Vĩnh Long"
 # The communes exist since the mergers of 2025.
 FOUNDED = date(2025, 7, 1)
+REARRANGED = date(2025, 12, 1)
 # The day the demonstration's figures stand at: ages do not move from one start to the next.
 TODAY = date(2026, 11, 1)
 SMALLEST_CELL = 3
@@ -78,6 +80,12 @@ def write_units(members: int) -> None:
         for row in _units(_cells_per_commune(members))
     ]
     add_units(rows)
+
+
+def write_history(by: User) -> None:
+    """One cell has moved, so that a unit's page and the reports of last year have something to show."""
+    moved, target = (Unit.objects.get(code=code) for code in ("khoi-dang-2", "khoi-ubnd"))
+    move_unit(unit=moved, new_parent=target, on=REARRANGED, by=by, reason="Sắp xếp tổ chức (dữ liệu minh họa)")
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,7 @@ def seed(*, members: int, number: int, say: Callable[[str], None]) -> None:
         say("  văn bản, đề cương, infographic …")
         handbook.write_root()
         write_accounts()
+        people.write_history(by=User.objects.get(username="tochuc"))
         editor = User.objects.get(username="bientap")
         documents = handbook.write_documents(editor)
         films.queue_films(documents, editor)

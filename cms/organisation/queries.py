@@ -45,7 +45,7 @@ def units_visible_to(user: User | AnonymousUser, permission: Permission, on: dat
     """
     if isinstance(user, AnonymousUser) or not user.is_active:
         return Unit.objects.none()
-    pairs = UnitClosure.objects.filter(_reaches(user, permission, on or timezone.localdate()))
+    pairs = UnitClosure.objects.open().filter(_reaches(user, permission, on or timezone.localdate()))
     if permission == "view_minutes":
         pairs = pairs.filter(Q(depth=0) | Q(descendant__inspectable=True, descendant__kind__inspectable=True))
     return Unit.objects.filter(pk__in=pairs.values("descendant"))

@@ -6,7 +6,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.permissions import register_permission_policy
 
-from cms.organisation.admin import jobs, papers
+from cms.organisation.admin import jobs, papers, unit_changes
 from cms.organisation.admin.policies import NeverDeleted, ViewInScope
 from cms.organisation.admin.viewsets import OrganisationGroup
 from cms.organisation.models import Member, RoleAssignment, Unit
@@ -31,6 +31,16 @@ def register_papers() -> list[URLPattern]:
         path("background-work/<int:job_id>/download/", jobs.download, name="organisation_jobs_download"),
         path("background-work/<int:job_id>/cancel/", jobs.cancel, name="organisation_jobs_cancel"),
         path("background-work/<int:job_id>/retry/", jobs.retry, name="organisation_jobs_retry"),
+    ]
+
+
+@hooks.register("register_admin_urls")
+def register_unit_changes() -> list[URLPattern]:
+    screens = {"add": unit_changes.Add, "edit": unit_changes.Edit, "move": unit_changes.Move,
+               "close": unit_changes.Close, "merge": unit_changes.Merge, "split": unit_changes.Split}  # fmt: skip
+    return [
+        path(f"units/<int:pk>/{name}/", screen.as_view(), name=f"organisation_unit_{name}")
+        for name, screen in screens.items()
     ]
 
 

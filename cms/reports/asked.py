@@ -6,10 +6,12 @@ from datetime import date, datetime
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from cms.organisation.models import Unit, User
 from cms.organisation.queries import Permission, UnitNotVisible, units_visible_to, visible_unit
 from cms.organisation.tree import subtree
+from cms.reports.formats import day
 from cms.reports.period import Period, Trouble, read_period
 from cms.reports.queries import small_units
 
@@ -42,6 +44,12 @@ class Asked:
         return address(unit or self.unit.code, page, item, kept | changes)
 
     @property
+    def members_title(self) -> str:
+        """What heads the members that figures are shares of: those of the last day of the period."""
+        last = self.period.as_of
+        return _("Members on %(day)s") % {"day": day(last)} if last else _("Members now")
+
+    @property
     def list_page(self) -> int:
         """Long lists come in pages of `LIST_ROWS`, counted from 1."""
         text = self.query.get("trang", "")
@@ -62,7 +70,7 @@ def asked(user: User, code: str, query: Mapping[str, str], now: datetime, today:
         raise UnitNotVisible(code)
     period, trouble = read_period(query)
     names = _sees_all_below(user, "view_members", unit)
-    hidden = frozenset() if names else _hidden(user, unit)
+    hidden = frozenset() if names else _hidden(user, unit, period)
     return Asked(user, unit, period, trouble, query, now, today, names, hidden, whole)
 
 
@@ -80,7 +88,8 @@ def _sees_all_below(user: User, permission: Permission, unit: Unit) -> bool:
     return not subtree(unit).exclude(pk__in=units_visible_to(user, permission).values("pk")).exists()
 
 
-def _hidden(user: User, unit: Unit) -> frozenset[int]:
-    small = small_units(unit)
+def _hidden(user: User, unit: Unit, period: Period) -> frozenset[int]:
+    # Figures of the past lie beside those of today: too few on either day hides both.
+    small = small_units(unit, period) | small_units(unit, Period())
     known = units_visible_to(user, "view_members").filter(pk__in=small).values_list("pk", flat=True)
     return frozenset(small.difference(known))

@@ -41,6 +41,11 @@ class Period:
         """The first day after the period."""
         return self.last + timedelta(days=1) if self.last else END
 
+    @property
+    def as_of(self) -> date | None:
+        """The day whose tree and rolls count: the last one; None is now."""
+        return self.last if self.last and self.last < timezone.localdate() else None
+
     def parameters(self) -> dict[str, Any]:
         """What the questions in `sql/` call the bounds. Days begin at local midnight."""
         return {
@@ -49,6 +54,7 @@ class Period:
             "since_at": _midnight(self.since),
             "until_at": _midnight(self.until),
             "since_month": self.since.replace(day=1),
+            "as_of": self.as_of,
         }
 
 

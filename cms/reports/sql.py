@@ -5,6 +5,7 @@ from dataclasses import fields
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
+from itertools import dropwhile
 from pathlib import Path
 from typing import Any, TypeVar, get_args, get_type_hints
 from uuid import UUID
@@ -16,9 +17,13 @@ Row = TypeVar("Row")
 
 
 def rows_of(question: str, row: type[Row], **parameters: Any) -> list[Row]:
-    """The answer as dataclass rows. Columns are matched by name, so their order in the SQL does not matter."""
+    """The answer as dataclass rows. Columns are matched by name, so their order in the SQL does not matter.
+
+    With a day `as_of` the question is about the tree and the rolls of that day, else about those of now.
+    """
+    past = parameters.get("as_of") is not None
     with connection.cursor() as cursor:
-        cursor.execute(text_of(question), {name: _given(value) for name, value in parameters.items()})
+        cursor.execute(text_of(question, past), {name: _given(value) for name, value in parameters.items()})
         names = [column[0] for column in cursor.description]
         readers = _readers(row)
         return [
@@ -28,8 +33,17 @@ def rows_of(question: str, row: type[Row], **parameters: Any) -> list[Row]:
 
 
 @cache
-def text_of(question: str) -> str:
-    return (FOLDER / f"{question}.sql").read_text(encoding="utf-8")
+def text_of(question: str, past: bool) -> str:
+    """The question after what it stands on: `tree` (ancestor_id, descendant_id, depth) and `roll` (members by cell)."""
+    ground = _statement("_past" if past else "_now").rstrip()
+    asked = _statement(question)
+    return f"{ground}, {asked.removeprefix('with ')}" if asked.startswith("with ") else f"{ground}\n{asked}"
+
+
+def _statement(name: str) -> str:
+    """The file without the comment that it begins with."""
+    lines = (FOLDER / f"{name}.sql").read_text(encoding="utf-8").splitlines(keepends=True)
+    return "".join(dropwhile(lambda line: line.startswith("--"), lines))
 
 
 def _given(value: Any) -> Any:

@@ -60,7 +60,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def top_units(user: User) -> Any:
     """The visible units that have no visible unit above."""
     visible = units_visible_to(user, "view_statistics")
-    below = UnitClosure.objects.filter(ancestor__in=visible.values("pk"), depth__gt=0)
+    below = UnitClosure.objects.open().filter(ancestor__in=visible.values("pk"), depth__gt=0)
     return visible.exclude(pk__in=below.values("descendant")).order_by("path")
 
 

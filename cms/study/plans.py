@@ -27,7 +27,9 @@ def announce(plan: StudyPlan, now: datetime) -> int:
 
 def summoned(session: Session) -> QuerySet[Member]:
     """Whom the session would summon today: active members below the convening unit, of the plan's audiences."""
-    members = Member.objects.filter(cell__above__ancestor=session.unit_id, status__in=Member.ACTIVE)
+    members = Member.objects.filter(
+        cell__above__ancestor=session.unit_id, cell__above__valid_to__isnull=True, status__in=Member.ACTIVE
+    )
     audiences = list(session.plan.audiences.values_list("pk", flat=True))
     if audiences:
         members = members.filter(

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
-from django.shortcuts import get_object_or_404
+from django.db.models import QuerySet
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
@@ -12,28 +11,11 @@ from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
 from cms.organisation import audit, roles
 from cms.organisation.admin.forms import EndRoleForm, GrantRoleForm
+from cms.organisation.admin.member_filter import MemberFilter
 from cms.organisation.admin.policies import members_for
-from cms.organisation.models import Audience, Member, RoleAssignment, Unit, UnitClosure, UnitKind
-from site_builder.text import fold_vi
-
-
-class ScopedIndex(generic.IndexView):
-    """The rows in reach, searched by any words of the name, with or without marks, in any order."""
-
-    def get_base_queryset(self) -> QuerySet[Any]:
-        # Wagtail's own list shows every row to whoever may see one
-        return self.permission_policy.instances_user_has_permission_for(self.request.user, "view")
-
-    def search_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        for word in fold_vi(self.search_query or "").split() if self.is_searching else ():
-            queryset = queryset.filter(search_name__contains=word)
-        return queryset
-
-
-class UnitIndex(ScopedIndex):
-    def get_base_queryset(self) -> QuerySet[Any]:
-        above = UnitClosure.objects.filter(descendant=OuterRef("pk"), depth=1).values("ancestor__name")
-        return super().get_base_queryset().select_related("kind").annotate(parent_name=Subquery(above))
+from cms.organisation.admin.scoped import ScopedIndex, ScopedInspect
+from cms.organisation.admin.unit_page import UnitIndex, UnitInspect
+from cms.organisation.models import Audience, Member, RoleAssignment, Unit, UnitKind
 
 
 class MemberIndex(ScopedIndex):
@@ -47,14 +29,6 @@ class MemberIndex(ScopedIndex):
 
     def get_base_queryset(self) -> QuerySet[Any]:
         return super().get_base_queryset().select_related("cell")
-
-
-class ScopedInspect(generic.InspectView):
-    """Rows out of reach do not exist for the viewer."""
-
-    def get_object(self, queryset: QuerySet[Any] | None = None) -> Any:
-        visible = self.permission_policy.instances_user_has_permission_for(self.request.user, "view")
-        return get_object_or_404(visible, pk=self.pk)
 
 
 class MemberInspect(ScopedInspect):
@@ -95,8 +69,12 @@ class UnitViewSet(ReadOnlyViewSet):
     name = "units"
     icon = "site"
     index_view_class = UnitIndex
-    inspect_view_class = ScopedInspect
-    list_display = ["name", "code", "kind", Column("above", label=_("Under"), accessor="parent_name")]
+    inspect_view_class = UnitInspect
+    inspect_template_name = UnitInspect.template_name
+    list_display = [
+        "name", "code", "kind", Column("above", label=_("Under"), accessor="parent_name"),
+        Column("below", label=_("Units below"), accessor="units"), Column("people", label=_("Members")),
+    ]  # fmt: skip
     list_filter = ["kind"]
     search_fields = ["search_name"]
     ordering = "path"
@@ -114,7 +92,7 @@ class MemberViewSet(ReadOnlyViewSet):
     inspect_view_class = MemberInspect
     inspect_template_name = MemberInspect.template_name
     list_display = ["full_name", "birth_date", "sex", "cell", "status", "card_number"]
-    list_filter = ["status", "sex"]
+    filterset_class = MemberFilter
     search_fields = ["search_name"]
     ordering = "sort_name"
     inspect_view_fields = [

@@ -63,14 +63,18 @@ def _definitions() -> list[str]:
             "Deployed: public documents of the Centre, the State, the committees above, the unit itself and those below."
         ),
         _("Viewers opened the document or one of its parts while they belonged to the unit; each counts once."),
-        _("The share compares today's official and probationary members whom the document reaches: opened of all."),
+        _(
+            "The share compares the official and probationary members, on the last day of the period, whom the document "
+            "reaches: opened of all."
+        ),
+        _("Names are shown only of people who are in the unit today."),
     ]
 
 
 def _documents(asked: Asked, rows: list[DocumentRow]) -> Section:
     table = Table(
         [Column(_("Document")), Column(_("Issuer")), Column(_("Issued on"), "day"), Column(_("Viewers"), "number"),
-         Column(_("Reached the end"), "number"), Column(_("Members now"), "number"),
+         Column(_("Reached the end"), "number"), Column(asked.members_title, "number"),
          Column(_("of whom opened it"), "number"), Column(_("Share"), "percent")],
         [
             [Cell(row.title, asked.link("van-ban", str(row.content_id))), row.issuer, row.issued_on, row.viewers, row.finished,
@@ -97,7 +101,7 @@ def _tiles(asked: Asked, row: DocumentRow, item: str) -> list[Tile]:
     return [
         Tile(_("Viewers"), number(row.viewers)),
         Tile(_("Reached the end"), number(row.finished)),
-        Tile(_("Members now"), number(row.members), _("%(count)s opened it") % {"count": number(row.opened)}),
+        Tile(asked.members_title, number(row.members), _("%(count)s opened it") % {"count": number(row.opened)}),
         Tile(_("Not viewed yet"), number(waiting), _("Show the names") if href else "", href),
     ]
 
@@ -105,7 +109,7 @@ def _tiles(asked: Asked, row: DocumentRow, item: str) -> list[Tile]:
 def _units(asked: Asked, document: DocumentRow) -> Section:
     item = str(document.content_id)
     rows = queries.document_viewers_by_child(asked.unit, document.content_id, asked.period)
-    figures = [_("Viewers"), _("Reached the end"), _("Members now"), _("of whom opened it"), _("Not viewed yet")]
+    figures = [_("Viewers"), _("Reached the end"), asked.members_title, _("of whom opened it"), _("Not viewed yet")]
     table = Table(
         [Column(_("Unit")), *(Column(title, "number") for title in figures), Column(_("Share"), "percent")],
         [
@@ -119,7 +123,7 @@ def _units(asked: Asked, document: DocumentRow) -> Section:
          document.members - document.opened, share(document.opened, document.members)] if rows else (),
     )  # fmt: skip
     pairs = [(_("Opened it"), document.opened), (_("Not viewed yet"), document.members - document.opened)]
-    return Section("don-vi", _("Viewers by unit"), table, stacked(_("Members now"), _("persons"), pairs))
+    return Section("don-vi", _("Viewers by unit"), table, stacked(asked.members_title, _("persons"), pairs))
 
 
 def _not_viewed(asked: Asked, document: DocumentRow) -> Section:

@@ -8,7 +8,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from cms.handbook.models import DocumentPage
-from cms.organisation.models import Unit
+from cms.organisation.models import Unit, UnitClosure
 from cms.reports import queries
 from cms.reports.asked import Asked
 from cms.reports.charts import stacked
@@ -22,7 +22,7 @@ USUAL_NUMBER = "57-NQ/TW"
 
 def build(asked: Asked) -> Report:
     document = chosen(asked)
-    choices = [_choice(asked, one, document) for one in from_above(asked.unit)]
+    choices = [_choice(asked, one, document) for one in from_above(asked.unit, asked.period.as_of)]
     if document is None:
         return Report(
             title=_("Implementing documents"), sections=[], lead=_("No document from above is published yet.")
@@ -45,7 +45,7 @@ def build(asked: Asked) -> Report:
 def chosen(asked: Asked) -> DocumentPage | None:
     """The document of the address, else the usual one, else the newest from above."""
     text = asked.query.get("van-ban", "")
-    above = from_above(asked.unit)
+    above = from_above(asked.unit, asked.period.as_of)
     if not text:
         return above.filter(number=USUAL_NUMBER).first() or above.first()
     try:
@@ -57,11 +57,12 @@ def chosen(asked: Asked) -> DocumentPage | None:
     return found
 
 
-def from_above(unit: Unit) -> QuerySet[DocumentPage]:
-    """Published documents of bodies that are not our units, and of committees above or the unit itself."""
+def from_above(unit: Unit, on: date | None) -> QuerySet[DocumentPage]:
+    """Published documents of bodies that are not our units, and of committees that day above or the unit itself."""
+    above = UnitClosure.objects.on(on).filter(descendant=unit)
     return (
         DocumentPage.objects.live()
-        .filter(Q(issuer__unit__isnull=True) | Q(issuer__unit__below__descendant=unit))
+        .filter(Q(issuer__unit__isnull=True) | Q(issuer__unit__in=above.values("ancestor")))
         .filter(circulation=DocumentPage.Circulation.PUBLIC, holds_no_secret=True)
         .order_by("-issued_on", "number")
     )

@@ -6,6 +6,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from cms.organisation import audit
+from cms.organisation.models import UnitClosure
 from cms.reports import queries
 from cms.reports.asked import Asked
 from cms.reports.charts import line, parted
@@ -60,11 +61,12 @@ def _find(asked: Asked, item: str) -> CellMeeting:
         uid = UUID(item)
     except ValueError:
         raise Http404(item) from None
+    below = UnitClosure.objects.on(asked.period.as_of).filter(ancestor=asked.unit)
     meeting = (
         CellMeeting.objects.select_related("cell")
         .only("uid", "cell__name", "cell__code", "kind", "month", "state", "started_at", "ended_at", "place",
               "members_expected", "members_present")
-        .filter(uid=uid, cell__above__ancestor=asked.unit)
+        .filter(uid=uid, cell__in=below.values("descendant"))
         .first()
     )  # fmt: skip
     if meeting is None:

@@ -36,7 +36,8 @@ def build(asked: Asked) -> Report:
             _(
                 "Members: official and probationary members, those exempt from activities and those temporarily elsewhere."
             ),
-            _("What members did counts for the unit they belonged to at the time; lists of members show today's cell."),
+            _("What members did counts for the unit they belonged to at the time."),
+            _("Units stand where they stood on the last day of the period; who the members are is told as of today."),
         ],
     )
 

@@ -85,7 +85,7 @@ def _distribution(asked: Asked, quiz: QuizRow) -> Section:
 def _units(asked: Asked, quiz: QuizRow) -> Section:
     rows = queries.quiz_by_child(asked.unit, quiz.slug, asked.period)
     table = Table(
-        [Column(_("Unit")), Column(_("Members now"), "number"), Column(_("Took it"), "number"),
+        [Column(_("Unit")), Column(asked.members_title, "number"), Column(_("Took it"), "number"),
          Column(_("Passed"), "number"), Column(_("Passed, %"), "percent")],
         [
             [Cell(row.name, asked.link("trac-nghiem", quiz.slug, unit=row.code))]

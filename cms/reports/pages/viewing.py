@@ -42,6 +42,7 @@ def build(asked: Asked) -> Report:
             _("With fewer than %(count)s documents deployed there is not enough data yet.")
             % {"count": ENOUGH_DOCUMENTS},
             _("Members exempt from activities or temporarily elsewhere are counted apart."),
+            _("Names are shown only of people who are in the unit today."),
             _("Whoever reads names here is recorded: who, when, which unit, how many rows."),
         ],
     )

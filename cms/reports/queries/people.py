@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from cms.organisation.models import Member, Unit
+from cms.reports.period import Period
 from cms.reports.sql import rows_of
 
 # The youngest age of each band; the SQL of the two questions names the same steps.
@@ -64,9 +65,9 @@ def units_by_kind(unit: Unit, today: date) -> list[KindRow]:
     return rows_of("units_by_kind", KindRow, unit=unit.pk, today=today)
 
 
-def small_units(unit: Unit) -> set[int]:
-    """The unit and those directly under it that have fewer than `FEWEST` members, by primary key."""
-    return {row.unit_id for row in rows_of("small_units", UnitRow, unit=unit.pk, fewest=FEWEST)}
+def small_units(unit: Unit, period: Period) -> set[int]:
+    """The unit and those directly under it that had fewer than `FEWEST` members, by primary key."""
+    return {row.unit_id for row in rows_of("small_units", UnitRow, unit=unit.pk, fewest=FEWEST, as_of=period.as_of)}
 
 
 def _banded(question: str, unit: Unit, today: date, bands: tuple[int, ...]) -> list[BandRow]:

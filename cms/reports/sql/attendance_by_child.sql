@@ -7,8 +7,8 @@ with summoned as (
            sum(case when p.id is null and i.excuse <> '' then 1 else 0 end)                        as excused,
            sum(case when p.id is null and i.excuse = '' and s.check_in_until <= %(now)s then 1 else 0 end) as absent,
            sum(case when p.id is null and i.excuse = '' and s.check_in_until > %(now)s then 1 else 0 end)  as expected
-    from   organisation_unitclosure child
-    join   organisation_unitclosure c on c.ancestor_id = child.descendant_id
+    from   tree child
+    join   tree c on c.ancestor_id = child.descendant_id
     join   study_invitee i on i.unit_id = c.descendant_id
     join   study_session s on s.id = i.session_id
     left   join tracking_attendance p on p.session_id = i.session_id and p.member_id = i.member_id
@@ -27,7 +27,7 @@ select u.id                       as unit_id,
        coalesce(n.excused, 0)     as excused,
        coalesce(n.absent, 0)      as absent,
        coalesce(n.expected, 0)    as expected
-from   organisation_unitclosure c
+from   tree c
 join   organisation_unit u on u.id = c.descendant_id
 left   join summoned n on n.child_id = u.id
 where  c.ancestor_id = %(unit)s

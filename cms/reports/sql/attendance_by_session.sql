@@ -2,7 +2,7 @@
 -- The cell of the day of the summons counts. Nobody is absent before the check-in has closed.
 with below as (
     select c.descendant_id as unit_id
-    from   organisation_unitclosure c
+    from   tree c
     where  c.ancestor_id = %(unit)s
 ), summoned as (
     select i.session_id,

@@ -1,7 +1,7 @@
 -- How do the units directly under a unit compare: members, viewers, quizzes passed, attendance, cell meetings?
 with child as (
     select u.id, u.code, u.name, u.path
-    from   organisation_unitclosure c
+    from   tree c
     join   organisation_unit u on u.id = c.descendant_id
     where  c.ancestor_id = %(unit)s
     and    c.depth = 1
@@ -10,13 +10,13 @@ with child as (
 ), below as (
     select child.id as child_id, c.descendant_id as unit_id
     from   child
-    join   organisation_unitclosure c on c.ancestor_id = child.id
+    join   tree c on c.ancestor_id = child.id
 ), rolls as (
     select b.child_id,
            count(*) as members,
            sum(case when m.status in ('official', 'probationary') then 1 else 0 end) as active
     from   below b
-    join   organisation_member m on m.cell_id = b.unit_id
+    join   roll m on m.cell_id = b.unit_id
     where  m.status in ('official', 'probationary', 'exempt', 'away')
     group  by b.child_id
 ), views as (

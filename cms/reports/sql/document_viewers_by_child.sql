@@ -1,7 +1,7 @@
 -- How many members of each unit directly under a unit have opened one document, of those it reaches?
 with child as (
     select u.id, u.code, u.name, u.path
-    from   organisation_unitclosure c
+    from   tree c
     join   organisation_unit u on u.id = c.descendant_id
     where  c.ancestor_id = %(unit)s
     and    c.depth = 1
@@ -10,12 +10,12 @@ with child as (
 ), below as (
     select child.id as child_id, c.descendant_id as unit_id
     from   child
-    join   organisation_unitclosure c on c.ancestor_id = child.id
+    join   tree c on c.ancestor_id = child.id
 ), reached as (
     select c.descendant_id as unit_id
     from   handbook_documentpage d
     join   handbook_issuer i on i.id = d.issuer_id
-    join   organisation_unitclosure c on (i.unit_id is null and c.depth = 0) or c.ancestor_id = i.unit_id
+    join   tree c on (i.unit_id is null and c.depth = 0) or c.ancestor_id = i.unit_id
     where  d.content_id = %(document)s
 ), viewers as (
     select b.child_id,
@@ -38,7 +38,7 @@ with child as (
                                  and    v.received_at < %(until_at)s) then 1 else 0 end) as opened
     from   below b
     join   reached r on r.unit_id = b.unit_id
-    join   organisation_member m on m.cell_id = b.unit_id
+    join   roll m on m.cell_id = b.unit_id
     where  m.status in ('official', 'probationary')
     group  by b.child_id
 )

@@ -2,7 +2,7 @@
 -- A document reaches everybody under the unit that issued it; one of the Centre or the State reaches everybody.
 with below as (
     select c.descendant_id as unit_id
-    from   organisation_unitclosure c
+    from   tree c
     where  c.ancestor_id = %(unit)s
 ), deployed as (
     select d.page_ptr_id, d.content_id, d.number, d.summary, d.issued_on, p.title, i.name as issuer, i.unit_id
@@ -15,7 +15,7 @@ with below as (
     and    d.issued_on < %(until)s
     and    (i.unit_id is null
             or exists (select 1
-                       from   organisation_unitclosure c
+                       from   tree c
                        where  (c.ancestor_id = i.unit_id and c.descendant_id = %(unit)s)
                        or     (c.ancestor_id = %(unit)s and c.descendant_id = i.unit_id)))
 ), seen as (
@@ -36,12 +36,12 @@ with below as (
     from   below b
     join   deployed d on d.unit_id is null
                       or exists (select 1
-                                 from   organisation_unitclosure c
+                                 from   tree c
                                  where  c.ancestor_id = d.unit_id
                                  and    c.descendant_id = b.unit_id)
 ), rolls as (
     select m.cell_id, count(*) as members
-    from   organisation_member m
+    from   roll m
     where  m.status in ('official', 'probationary')
     and    m.cell_id in (select unit_id from below)
     group  by m.cell_id
@@ -53,7 +53,7 @@ with below as (
 ), opened as (
     select cd.page_ptr_id, count(*) as opened
     from   seen s
-    join   organisation_member m on m.id = s.member_id
+    join   roll m on m.id = s.member_id
     join   cell_documents cd on cd.cell_id = m.cell_id and cd.content_id = s.document
     where  m.status in ('official', 'probationary')
     group  by cd.page_ptr_id

@@ -21,7 +21,7 @@ select u.id                as unit_id,
        x.number            as number,
        x.title             as title,
        x.issued_on         as issued_on
-from   organisation_unitclosure c
+from   tree c
 join   organisation_unit u on u.id = c.descendant_id
 join   organisation_unitkind k on k.id = u.kind_id
 left   join implementing x on x.unit_id = u.id

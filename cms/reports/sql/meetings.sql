@@ -3,7 +3,7 @@
 with cell as (
     select u.id, u.code, u.name, u.path,
            case when u.inspectable and k.inspectable then 1 else 0 end as inspectable
-    from   organisation_unitclosure c
+    from   tree c
     join   organisation_unit u on u.id = c.descendant_id
     join   organisation_unitkind k on k.id = u.kind_id
     where  c.ancestor_id = %(unit)s

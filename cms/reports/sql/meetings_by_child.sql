@@ -2,13 +2,13 @@
 -- A cell that is asked about itself comes under its own name.
 with below as (
     select child.descendant_id as child_id, c.descendant_id as unit_id
-    from   organisation_unitclosure child
-    join   organisation_unitclosure c on c.ancestor_id = child.descendant_id
+    from   tree child
+    join   tree c on c.ancestor_id = child.descendant_id
     where  child.ancestor_id = %(unit)s
     and    child.depth = 1
     union  all
     select c.descendant_id, c.descendant_id
-    from   organisation_unitclosure c
+    from   tree c
     where  c.ancestor_id = %(unit)s
     and    c.depth = 0
 ), met as (
@@ -38,7 +38,7 @@ select u.id                         as unit_id,
        coalesce(n.cells, 0)         as cells,
        coalesce(n.cells_met, 0)     as cells_met,
        coalesce(n.meetings, 0)      as meetings
-from   organisation_unitclosure c
+from   tree c
 join   organisation_unit u on u.id = c.descendant_id
 left   join counted n on n.child_id = u.id
 where  c.ancestor_id = %(unit)s

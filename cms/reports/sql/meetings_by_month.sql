@@ -2,7 +2,7 @@
 select g.month                       as month,
        count(distinct g.cell_id)     as cells_met,
        count(*)                      as meetings
-from   organisation_unitclosure c
+from   tree c
 join   study_cellmeeting g on g.cell_id = c.descendant_id
 where  c.ancestor_id = %(unit)s
 and    g.state in ('held', 'closed')

@@ -10,7 +10,7 @@ select case
            else 61
        end      as band,
        count(*) as members
-from   organisation_unitclosure c
+from   tree c
 join   organisation_member m on m.cell_id = c.descendant_id
 where  c.ancestor_id = %(unit)s
 and    m.status in ('official', 'probationary', 'exempt', 'away')

@@ -16,8 +16,8 @@ with scored as (
     select child.descendant_id                        as child_id,
            count(*)                                   as attempted,
            sum(case when s.passed then 1 else 0 end)  as passed
-    from   organisation_unitclosure child
-    join   organisation_unitclosure c on c.ancestor_id = child.descendant_id
+    from   tree child
+    join   tree c on c.ancestor_id = child.descendant_id
     join   scored s on s.unit_id = c.descendant_id
     where  child.ancestor_id = %(unit)s
     and    child.depth = 1
@@ -26,9 +26,9 @@ with scored as (
 ), rolls as (
     select child.descendant_id as child_id,
            count(*)            as members
-    from   organisation_unitclosure child
-    join   organisation_unitclosure c on c.ancestor_id = child.descendant_id
-    join   organisation_member m on m.cell_id = c.descendant_id
+    from   tree child
+    join   tree c on c.ancestor_id = child.descendant_id
+    join   roll m on m.cell_id = c.descendant_id
     where  child.ancestor_id = %(unit)s
     and    child.depth = 1
     and    m.status in ('official', 'probationary')
@@ -40,7 +40,7 @@ select u.id                       as unit_id,
        coalesce(r.members, 0)     as members,
        coalesce(n.attempted, 0)   as attempted,
        coalesce(n.passed, 0)      as passed
-from   organisation_unitclosure c
+from   tree c
 join   organisation_unit u on u.id = c.descendant_id
 left   join counted n on n.child_id = u.id
 left   join rolls r on r.child_id = u.id

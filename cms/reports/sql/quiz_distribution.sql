@@ -18,7 +18,7 @@ with tenth (low, high) as (
 ), counted as (
     select s.percent
     from   scored s
-    join   organisation_unitclosure c on c.descendant_id = s.unit_id
+    join   tree c on c.descendant_id = s.unit_id
     where  s.place = 1
     and    c.ancestor_id = %(unit)s
 )

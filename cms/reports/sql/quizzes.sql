@@ -19,7 +19,7 @@ with scored as (
            sum(case when s.passed then 1 else 0 end)   as passed,
            avg(s.percent)                              as mean_percent
     from   scored s
-    join   organisation_unitclosure c on c.descendant_id = s.unit_id
+    join   tree c on c.descendant_id = s.unit_id
     where  s.place = 1
     and    c.ancestor_id = %(unit)s
     group  by s.quiz_id

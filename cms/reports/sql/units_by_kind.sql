@@ -1,7 +1,7 @@
 -- How many organisations of each kind stand today in a unit and everything under it, and how many members have they?
 with standing as (
     select u.id, u.kind_id
-    from   organisation_unitclosure c
+    from   tree c
     join   organisation_unit u on u.id = c.descendant_id
     where  c.ancestor_id = %(unit)s
     and    u.valid_from <= %(today)s

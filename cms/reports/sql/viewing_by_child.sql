@@ -2,13 +2,13 @@
 -- Members of the unit itself, as in a cell, come under its own name.
 with below as (
     select child.descendant_id as child_id, c.descendant_id as unit_id
-    from   organisation_unitclosure child
-    join   organisation_unitclosure c on c.ancestor_id = child.descendant_id
+    from   tree child
+    join   tree c on c.ancestor_id = child.descendant_id
     where  child.ancestor_id = %(unit)s
     and    child.depth = 1
     union  all
     select c.descendant_id, c.descendant_id
-    from   organisation_unitclosure c
+    from   tree c
     where  c.ancestor_id = %(unit)s
     and    c.depth = 0
 ), deployed as (
@@ -25,7 +25,7 @@ with below as (
     from   below b
     join   deployed d on d.unit_id is null
                       or exists (select 1
-                                 from   organisation_unitclosure c
+                                 from   tree c
                                  where  c.ancestor_id = d.unit_id
                                  and    c.descendant_id = b.unit_id)
 ), assigned as (
@@ -34,7 +34,7 @@ with below as (
     group  by ud.unit_id
 ), opened as (
     select m.id as member_id, count(distinct ud.content_id) as documents
-    from   organisation_member m
+    from   roll m
     join   tracking_viewevent v on v.member_id = m.id
     join   unit_documents ud on ud.unit_id = m.cell_id and ud.content_id = v.document
     where  v.received_at >= %(since_at)s
@@ -50,7 +50,7 @@ with below as (
                else 'often'
            end as grp
     from   below b
-    join   organisation_member m on m.cell_id = b.unit_id
+    join   roll m on m.cell_id = b.unit_id
     left   join assigned a on a.unit_id = b.unit_id
     left   join opened o on o.member_id = m.id
     where  m.status in ('official', 'probationary', 'exempt', 'away')
@@ -72,7 +72,7 @@ select u.id                     as unit_id,
        coalesce(n.often, 0)     as often,
        coalesce(n.too_few, 0)   as too_few,
        coalesce(n.excused, 0)   as excused
-from   organisation_unitclosure c
+from   tree c
 join   organisation_unit u on u.id = c.descendant_id
 left   join counted n on n.child_id = u.id
 where  c.ancestor_id = %(unit)s

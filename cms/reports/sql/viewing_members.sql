@@ -1,8 +1,9 @@
 -- Which members of a unit and everything under it open a small share of the documents deployed to them, or none?
+-- By name only those who are in the unit now: who left it may be out of the reader's sight.
 -- `grp` asks for one group: never, rarely, too_few (under 3 documents), excused.
 with cell as (
     select c.descendant_id as unit_id
-    from   organisation_unitclosure c
+    from   tree c
     where  c.ancestor_id = %(unit)s
 ), deployed as (
     select d.content_id, i.unit_id
@@ -18,7 +19,7 @@ with cell as (
     from   cell
     join   deployed d on d.unit_id is null
                       or exists (select 1
-                                 from   organisation_unitclosure c
+                                 from   tree c
                                  where  c.ancestor_id = d.unit_id
                                  and    c.descendant_id = cell.unit_id)
 ), assigned as (
@@ -27,7 +28,7 @@ with cell as (
     group  by cd.unit_id
 ), opened as (
     select m.id as member_id, count(distinct cd.content_id) as documents
-    from   organisation_member m
+    from   roll m
     join   tracking_viewevent v on v.member_id = m.id
     join   cell_documents cd on cd.unit_id = m.cell_id and cd.content_id = v.document
     where  v.received_at >= %(since_at)s
@@ -36,7 +37,7 @@ with cell as (
 ), latest as (
     select v.member_id, max(v.received_at) as at
     from   tracking_viewevent v
-    where  v.member_id in (select m.id from organisation_member m join cell on cell.unit_id = m.cell_id)
+    where  v.member_id in (select m.id from roll m join cell on cell.unit_id = m.cell_id)
     group  by v.member_id
 ), share as (
     select m.id, m.full_name, m.sort_name, m.status, u.code, u.name, l.at,
@@ -44,11 +45,16 @@ with cell as (
            coalesce(o.documents, 0) as opened
     from   cell
     join   organisation_unit u on u.id = cell.unit_id
-    join   organisation_member m on m.cell_id = u.id
+    join   roll m on m.cell_id = u.id
     left   join assigned a on a.unit_id = u.id
     left   join opened o on o.member_id = m.id
     left   join latest l on l.member_id = m.id
     where  m.status in ('official', 'probationary', 'exempt', 'away')
+    and    exists (select 1
+                   from   organisation_unitclosure here
+                   where  here.ancestor_id = %(unit)s
+                   and    here.descendant_id = m.cell_now_id
+                   and    here.valid_to is null)
 ), grouped as (
     select s.*,
            case

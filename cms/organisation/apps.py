@@ -6,3 +6,7 @@ class OrganisationConfig(AppConfig):
     name = "cms.organisation"
     label = "organisation"
     verbose_name = _("Organisation")
+
+    def ready(self) -> None:
+        from cms.organisation import checks  # noqa: F401  # registers
+        from cms.organisation.staff import journal  # noqa: F401  # registers

@@ -319,7 +319,7 @@ NOTICE_VERSION = "2026-01"
 
 # A line for every bell, index update and copied file would drown the rest. A filter, not levels: a logger that is
 # named here would exist before Pelican sets its own class, whose errors stop a build.
-_CHATTY = ("django_tasks", "pelican", "wagtail")
+_CHATTY = ("axes", "django_tasks", "pelican", "wagtail")
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
@@ -14,6 +15,7 @@ from cms.organisation import audit, roles
 from cms.organisation.admin.forms import EndRoleForm, GrantRoleForm
 from cms.organisation.admin.policies import members_for
 from cms.organisation.models import Audience, Member, RoleAssignment, Unit, UnitClosure, UnitKind
+from cms.organisation.staff.recent import recent_mfa_required
 from site_builder.text import fold_vi
 
 
@@ -123,11 +125,13 @@ class MemberViewSet(ReadOnlyViewSet):
     ]  # fmt: skip
 
 
+@method_decorator(recent_mfa_required, name="dispatch")
 class GrantRole(generic.CreateView):
     def save_instance(self) -> RoleAssignment:
         return roles.grant(**self.form.cleaned_data, by=self.request.user)
 
 
+@method_decorator(recent_mfa_required, name="dispatch")
 class EndRole(generic.EditView):
     def save_instance(self) -> RoleAssignment:
         assignment = RoleAssignment.objects.get(pk=self.object.pk)

@@ -34,7 +34,9 @@ class MemberIdentityAdapter(DefaultSocialAccountAdapter):
         )
         raise ImmediateHttpResponse(_signed_in(request, member, sociallogin.state) if member else _unknown(request))
 
-    def on_authentication_error(self, request: HttpRequest, provider: Any, error: Any = None, **kwargs: Any) -> NoReturn:
+    def on_authentication_error(
+        self, request: HttpRequest, provider: Any, error: Any = None, **kwargs: Any
+    ) -> NoReturn:
         cancelled = error == AuthError.CANCELLED
         sentence = _("You cancelled the sign-in.") if cancelled else _("The sign-in did not work. Please try again.")
         raise ImmediateHttpResponse(

@@ -37,7 +37,11 @@ def where_configured(view: Callable[..., HttpResponse]) -> Callable[..., HttpRes
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: HttpRequest) -> HttpResponse:
     """GET shows the notice and a button; POST, with the notice accepted, goes to the provider."""
-    context = {"name": settings.OIDC_NAME, "notice": settings.NOTICE_VERSION, "next": get_next_redirect_url(request) or ""}
+    context = {
+        "name": settings.OIDC_NAME,
+        "notice": settings.NOTICE_VERSION,
+        "next": get_next_redirect_url(request) or "",
+    }
     if request.method != "POST":
         return render(request, "oidc/start.html", context)
     try:
@@ -65,5 +69,3 @@ def callback(request: HttpRequest, provider_id: str) -> HttpResponse:
     if not request.user.is_authenticated:
         request.session.flush()  # it held the state of this sign-in and nothing else
     return answer
-
-

@@ -1,5 +1,6 @@
 """The page that begins the sign-in with the national identity, and the address the provider sends back to."""
 
+import logging
 import secrets
 from collections.abc import Callable
 from functools import wraps
@@ -18,6 +19,8 @@ from requests import RequestException
 from cms.organisation.devices import check_notice
 from cms.organisation.oidc.client import MemberCallback, MemberClient
 from cms.organisation.problems import Problem
+
+logger = logging.getLogger(__name__)
 
 
 def where_configured(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -56,7 +59,9 @@ def start(request: HttpRequest) -> HttpResponse:
             notice=settings.NOTICE_VERSION,
         )  # fmt: skip
     except RequestException:
-        return render(request, "oidc/start.html", {**context, "unreachable": True}, status=503)
+        logger.warning("The identity provider does not answer.", exc_info=True)
+        answer = render(request, "oidc/start.html", {**context, "unreachable": True}, status=503)
+        answer._has_been_logged = True  # type: ignore[attr-defined]  # Django would call it an error of ours
     return answer
 
 

@@ -28,7 +28,7 @@ async function start() {
 
 function signIn(error) {
   const words = error.status === 403 ? error.message : t("operators_only");
-  return h("p", { class: "note" }, words, " ", h("a", { href: "/cms/login/?next=/diem-danh/" }, t("sign_in")));
+  return h("p", { class: "note" }, words, " ", h("a", { href: "/tai-khoan/dang-nhap/?next=/diem-danh/" }, t("sign_in")));
 }
 
 function trouble(error, again) {

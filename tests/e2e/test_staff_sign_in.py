@@ -1,7 +1,6 @@
 """Staff sign in with a real passkey and with an app, in Chromium, with the second factor enforced."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -26,7 +25,7 @@ def as_in_production(settings):
 
 
 @pytest.fixture
-def staff(browser: Browser, live_server) -> Iterator[SimpleNamespace]:
+def staff(browser: Browser, live_server) -> SimpleNamespace:
     """An account without a factor, and a browser at the sign-in page of http://localhost."""
     province = make_unit("Tỉnh ủy Vĩnh Long", kind="province", code="vl")
     user = make_user("to-chuc", [("personnel_officer", province)])
@@ -40,7 +39,7 @@ def staff(browser: Browser, live_server) -> Iterator[SimpleNamespace]:
         page.on("pageerror", lambda error: complaints.append(str(error)))
         return page
 
-    yield SimpleNamespace(user=user, open_page=open_page, complaints=complaints)
+    return SimpleNamespace(user=user, open_page=open_page, complaints=complaints)
 
 
 def virtual_key(page: Page, *, keeps_keys: bool = True):

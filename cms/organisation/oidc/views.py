@@ -62,7 +62,9 @@ def start(request: HttpRequest) -> HttpResponse:
         logger.warning("The identity provider does not answer.", exc_info=True)
         answer = render(request, "oidc/start.html", {**context, "unreachable": True}, status=503)
         answer._has_been_logged = True  # type: ignore[attr-defined]  # Django would call it an error of ours
-    return answer
+        return answer
+    # Our policy lets no form lead to another site, not even by a redirect; a page that goes on may.
+    return render(request, "oidc/onward.html", {"name": settings.OIDC_NAME, "url": answer["Location"]})
 
 
 @where_configured

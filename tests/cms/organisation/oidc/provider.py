@@ -43,6 +43,13 @@ class Provider:
         self.server.server_close()
         self.thread.join()
 
+    def configure(self, settings):
+        """As the environment would: see OIDC_… in cms/settings.py."""
+        settings.OIDC_ISSUER = self.issuer
+        app = {"provider_id": settings.OIDC_PROVIDER, "name": "VNeID", "client_id": CLIENT, "secret": SECRET}
+        app["settings"] = {"server_url": self.issuer, "scope": ["openid", "profile"]}
+        settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [app]}}
+
     def configuration(self):
         return {
             "issuer": self.issuer,

@@ -56,7 +56,7 @@ def test_twelve_hours_end_the_session_of_the_busiest(at_work, client):
     clock, _secret = at_work
 
     worked = []
-    for _quarter in range(0, 12 * 4 + 1):
+    for _quarter in range(12 * 4 + 1):
         worked.append(enters(client))
         clock.shift(timedelta(minutes=15))
 

@@ -1,7 +1,7 @@
 """Our answers to allauth's questions: nobody signs up, how often one may try, where staff go, how secrets are kept."""
 
 import base64
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.internal.httpkit import get_client_ip
@@ -23,7 +23,7 @@ class StaffAccountAdapter(DefaultAccountAdapter):
         return False
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        return home_of(request.user)
+        return home_of(cast(User, request.user))
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Not right after signing in: the factor counts, and the password only while there is no factor."""

@@ -6,10 +6,12 @@ from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as keys
 from django.urls import path
+from django.views.generic import RedirectView
 
 from cms.organisation.staff import views
 
 urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="mfa_index")),
     path("dang-nhap/", views.SignIn.as_view(), name="account_login"),
     path("dang-nhap/khoa/", keys.login_webauthn, name="mfa_login_webauthn"),
     path("dang-nhap/xac-thuc/", mfa.authenticate, name="mfa_authenticate"),

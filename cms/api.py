@@ -3,6 +3,7 @@
 from ninja import NinjaAPI
 
 from cms.organisation.api import router as organisation
+from cms.organisation.oidc.api import router as identity
 from cms.organisation.problems import install
 from cms.tracking.api import router as tracking
 
@@ -14,4 +15,5 @@ api = NinjaAPI(
 )
 install(api)
 api.add_router("", organisation)
+api.add_router("", identity)
 api.add_router("", tracking)

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -58,9 +59,13 @@ def env_choice(name: str, default: str, choices: tuple[str, ...]) -> str:
     return value
 
 
-def env_origin(name: str) -> str:
-    """An origin such as https://sotay.example.vn, or nothing."""
+def env_origin(name: str, with_path: bool = False) -> str:
+    """An origin such as https://sotay.example.vn, or nothing. `with_path`: a path may follow."""
     value = os.environ.get(name, "").strip().rstrip("/")
-    if value and not value.startswith(("https://", "http://localhost", "http://127.0.0.1")):
+    parts = urlsplit(value)
+    local = parts.scheme == "http" and parts.hostname in ("localhost", "127.0.0.1")
+    if value and not (parts.scheme == "https" or local):
         raise ImproperlyConfigured(f"The setting {name} must be an https origin, not {value!r}.")
+    if parts.query or parts.fragment or (parts.path and not with_path):
+        raise ImproperlyConfigured(f"The setting {name} must end after its host, not {value!r}.")
     return value

@@ -1,5 +1,6 @@
 """One settings file: safe defaults (SQLite, local disk, loopback), production by environment variables only."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,8 @@ from site_builder.headers import CONTENT_SECURITY_POLICY as READER_POLICY
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 # --- Where things lie -------------------------------------------------------------------------------------------
-MODE = env_choice("HANDBOOK_MODE", "development", ("development", "production"))
+# "demo" is set by `manage.py demo` for itself and its children, and by nobody else.
+MODE = env_choice("HANDBOOK_MODE", "development", ("development", "production", "demo"))
 PRODUCTION = MODE == "production"
 VAR_DIR = env_path("HANDBOOK_VAR", BASE_DIR / "var")
 KEYS_DIR = env_path("HANDBOOK_KEYS", VAR_DIR / "keys")
@@ -74,6 +76,12 @@ INSTALLED_APPS = [
     "csp",
     "django_tasks",
     "django_tasks_db",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "axes",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -93,18 +101,25 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "cms.organisation.same_origin.SameOriginMiddleware",
     "cms.organisation.member_auth.MemberCookieMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "cms.organisation.staff.middleware.StaffSessionMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "cms.urls"
 WSGI_APPLICATION = "cms.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "organisation.User"
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend", "cms.organisation.backends.RoleBackend"]
-LOGIN_URL = "/cms/login/"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+    "cms.organisation.backends.RoleBackend",
+]
+LOGIN_URL = WAGTAILADMIN_LOGIN_URL = "/tai-khoan/dang-nhap/"
 
 TEMPLATES: list[dict[str, Any]] = [
     {
@@ -209,7 +224,6 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 # --- Security ---------------------------------------------------------------------------------------------------
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 X_FRAME_OPTIONS = "SAMEORIGIN"
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -241,6 +255,63 @@ ADMIN_CONTENT_SECURITY_POLICY = {
     "object-src": [NONE],
 }
 
+# --- Staff sign-in (docs/decisions/staff-sign-in.md) --------------------------------------------------------------
+STAFF_MFA = env_bool("STAFF_MFA", MODE != "demo")  # off anywhere but in the demonstration, nothing starts
+STAFF_IDLE_SECONDS = env_int("STAFF_IDLE_MINUTES", 30, 1, 24 * 60) * 60
+STAFF_ABSOLUTE_SECONDS = SESSION_COOKIE_AGE = env_int("STAFF_ABSOLUTE_HOURS", 12, 1, 24) * 60 * 60
+STAFF_RECENT_SECONDS = env_int("STAFF_RECENT_MINUTES", 10, 1, 60) * 60
+ACCOUNT_ADAPTER = "cms.organisation.staff.adapters.StaffAccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]  # nobody signs up; allauth compares it with the methods
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
+ACCOUNT_REAUTHENTICATION_TIMEOUT = STAFF_RECENT_SECONDS
+# allauth limits codes by account, passwords by account and network (the adapter's key): nobody locks others out.
+ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/5m/key"}
+MFA_ADAPTER = "cms.organisation.staff.adapters.StaffMfaAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1
+MFA_TOTP_ISSUER = WAGTAIL_SITE_NAME
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_FORMS = {
+    "authenticate": "cms.organisation.staff.forms.CodeForm",
+    "reauthenticate": "cms.organisation.staff.forms.ConfirmCodeForm",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env_bool("BEHIND_PROXY", False) else 0
+WAGTAIL_PASSWORD_RESET_ENABLED = False
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=5)
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_RESET_ON_SUCCESS = True
+AXES_DISABLE_ACCESS_LOG = True  # the audit log has it
+AXES_VERBOSE = False
+AXES_CLIENT_IP_CALLABLE = "allauth.core.internal.httpkit.get_client_ip"
+AXES_LOCKOUT_CALLABLE = "cms.organisation.staff.views.locked_out"
+
+# --- Members sign in with the national identity (OpenID Connect), where it is configured --------------------------
+OIDC_ISSUER = env_origin("OIDC_ISSUER", with_path=True)
+OIDC_NAME = env_str("OIDC_NAME", "VNeID")
+OIDC_IDENTITY_CLAIM = env_str("OIDC_IDENTITY_CLAIM", "identity_number")
+OIDC_PROVIDER = "quoc-gia"
+SOCIALACCOUNT_ADAPTER = "cms.organisation.oidc.adapter.MemberIdentityAdapter"
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
+if OIDC_ISSUER:
+    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": OIDC_PROVIDER,
+                "name": OIDC_NAME,
+                "client_id": env_str("OIDC_CLIENT_ID"),
+                "secret": env_str("OIDC_CLIENT_SECRET"),
+                "settings": {"server_url": OIDC_ISSUER, "scope": env_list("OIDC_SCOPES", ["openid", "profile"])},
+            }
+        ],
+    }
+
 # --- Members ----------------------------------------------------------------------------------------------------
 MEMBER_TOKEN_SECONDS = 15 * 60
 ACTIVATION_DAYS = 14
@@ -249,7 +320,7 @@ NOTICE_VERSION = "2026-01"
 
 # A line for every bell, index update and copied file would drown the rest. A filter, not levels: a logger that is
 # named here would exist before Pelican sets its own class, whose errors stop a build.
-_CHATTY = ("django_tasks", "pelican", "wagtail")
+_CHATTY = ("axes", "django_tasks", "pelican", "wagtail")
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,

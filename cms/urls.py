@@ -7,6 +7,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from cms.api import api
 from cms.organisation import problems
+from cms.organisation.staff.views import cms_sign_in
 
 
 def no_such_api(request: HttpRequest) -> HttpResponse:
@@ -16,7 +17,10 @@ def no_such_api(request: HttpRequest) -> HttpResponse:
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("cms/van-ban-goc/", include(wagtaildocs_urls)),
+    path("cms/login/", cms_sign_in, name="wagtailadmin_login"),
     path("cms/", include(wagtailadmin_urls)),
+    path("tai-khoan/", include("cms.organisation.staff.urls")),
+    path("dinh-danh/", include("cms.organisation.oidc.urls")),
     path("api/v1/", api.urls),
     re_path("^api/", no_such_api),
     path("thong-ke/", include("cms.reports.urls")),

@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 SCHEMA = 1
 FILES = "tep"
-RESERVED = ("cms", "api", "thong-ke", "xem-truoc", FILES, "static")
+RESERVED = ("cms", "api", "thong-ke", "xem-truoc", "tai-khoan", "dinh-danh", FILES, "static")
 
 
 class ContentError(Exception):

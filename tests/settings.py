@@ -14,3 +14,6 @@ from cms.settings import *  # noqa: E402, F403  # the folders and the database m
 
 Path(STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # noqa: F405  # WhiteNoise warns where it is missing
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Most tests are about what comes after signing in; those about signing in switch both on (tests/cms/organisation/staff).
+STAFF_MFA = False
+AXES_ENABLED = False

@@ -62,15 +62,18 @@ def last_day(now: datetime) -> date:
 
 def activate(code: str, *, notice_version: str, name: str, now: datetime) -> tuple[Device, str]:
     """Uses up the code. Returns the device and its token, which is never shown again. Raises `Problem`."""
-    if notice_version != settings.NOTICE_VERSION:
-        raise Problem(
-            422,
-            "notice-required",
-            _("Please read and accept the purpose notice first."),
-            notice_version=settings.NOTICE_VERSION,
-        )
+    check_notice(notice_version)
     with transaction.atomic():
-        member = _use_up(code, now)
+        return bind(_use_up(code, now), notice_version=notice_version, name=name, now=now)
+
+
+def bind(member: Member, *, notice_version: str, name: str, now: datetime) -> tuple[Device, str]:
+    """Signs this phone in as the member. Raises `Problem` where the purpose notice was not accepted.
+
+    How the member proved who they are is the caller's business.
+    """
+    check_notice(notice_version)
+    with transaction.atomic():
         Member.objects.filter(pk=member.pk).update(notice_version=notice_version, notice_at=now)
         member.notice_version, member.notice_at = notice_version, now
         token = secrets.token_urlsafe(TOKEN_BYTES)
@@ -84,6 +87,17 @@ def activate(code: str, *, notice_version: str, name: str, now: datetime) -> tup
         )
         audit.record(member, "device.activate", object=f"device:{device.uid}", unit_code=member.cell.code, at=now)
     return device, token
+
+
+def check_notice(version: str) -> None:
+    """Nothing is recorded about a member who has not accepted the purpose notice of today. Raises `Problem`."""
+    if version != settings.NOTICE_VERSION:
+        raise Problem(
+            422,
+            "notice-required",
+            _("Please read and accept the purpose notice first."),
+            notice_version=settings.NOTICE_VERSION,
+        )
 
 
 def device_of(token: str, now: datetime) -> Device | None:

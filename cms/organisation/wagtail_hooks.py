@@ -7,10 +7,12 @@ from wagtail.admin.menu import MenuItem
 from wagtail.permissions import register_permission_policy
 
 from cms.organisation.admin import jobs, papers, unit_changes
+from cms.organisation.admin.account import SecondFactorPanel
 from cms.organisation.admin.policies import NeverDeleted, ViewInScope
 from cms.organisation.admin.viewsets import OrganisationGroup
 from cms.organisation.models import Member, RoleAssignment, Unit
 
+hooks.register("register_account_settings_panel", SecondFactorPanel)
 register_permission_policy(Unit, ViewInScope(Unit), exact_class=True)
 register_permission_policy(Member, ViewInScope(Member), exact_class=True)
 register_permission_policy(RoleAssignment, NeverDeleted(RoleAssignment), exact_class=True)

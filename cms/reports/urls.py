@@ -1,6 +1,5 @@
 """Addresses under /thong-ke/. Unit codes hold no slash; `<page>` is a key of `pages.PAGES`."""
 
-from django.contrib.auth.views import LogoutView
 from django.urls import path, re_path
 
 from cms.reports import views
@@ -13,7 +12,6 @@ _KIND = r"\.(?P<kind>xlsx|csv)$"
 urlpatterns = [
     path("", views.home, name="home"),
     # Not Wagtail's: that one answers only those who may edit. It leads to the sign-in page, and from there back.
-    path("dang-xuat/", LogoutView.as_view(next_page="reports:home"), name="sign-out"),
     path("<str:code>/", views.page, name="unit"),
     re_path(_UNIT + _KIND, views.download, name="download"),
     re_path(_UNIT + r"/(?P<item>[^/]+)" + _KIND, views.download, name="item-download"),

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from cms.organisation import audit
 from cms.organisation.models import Unit, UnitClosure, User
 from cms.organisation.queries import units_visible_to
+from cms.organisation.staff.recent import recent_mfa_required
 from cms.organisation.tree import ancestors
 from cms.reports import export
 from cms.reports.asked import Asked, address, asked
@@ -74,6 +75,7 @@ def page(request: HttpRequest, code: str, page: str = OVERVIEW, item: str = "") 
 
 
 @staff_only
+@recent_mfa_required
 def download(request: HttpRequest, code: str, page: str, kind: str, item: str = "") -> HttpResponse:
     with_unit = _asked(request, code, whole=True)
     report = _report(with_unit, page, item)

@@ -13,6 +13,8 @@ from tests.e2e import chromium, product
 
 MEMBERS = 700
 ARGUMENTS = ["--no-sandbox", "--disable-background-networking"]
+# Playwright keeps an event loop in the thread of the tests, and Django would refuse to use the database beside it.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
 
 @pytest.fixture(scope="session")

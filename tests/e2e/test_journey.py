@@ -281,8 +281,8 @@ def _context(browser: Browser, running: Product, size: dict[str, int], complaint
 
 
 def _staff_sign_in(page: Page, running: Product, name: str, then: str = "/cms/") -> None:
-    page.goto(f"/cms/login/?next={then}")
-    page.fill("[name=username]", name)
+    page.goto(f"/tai-khoan/dang-nhap/?next={then}")
+    page.fill("[name=login]", name)
     page.fill("[name=password]", running.password)
     page.locator("form [type=submit]").first.click()
     page.wait_for_load_state()

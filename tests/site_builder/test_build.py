@@ -158,7 +158,7 @@ def test_an_entry_on_the_address_of_a_fixed_page_is_refused(content, theme, tmp_
         build(content, tmp_path / "out", theme, SITE)
 
 
-@pytest.mark.parametrize("folder", ["cms", "api", "thong-ke", "xem-truoc"])
+@pytest.mark.parametrize("folder", ["cms", "api", "thong-ke", "xem-truoc", "tai-khoan", "dinh-danh"])
 def test_an_entry_under_a_reserved_address_is_refused(content, theme, tmp_path, folder):
     text = (content / "trac-nghiem/nghi-quyet-57.html").read_text(encoding="utf-8")
     (content / folder).mkdir()

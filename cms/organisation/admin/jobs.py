@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from cms.organisation import audit, jobs
 from cms.organisation.models import PeopleJob, User
+from cms.organisation.staff.recent import recent_mfa_required
 
 SHOWN = 50
 
@@ -31,6 +32,7 @@ def progress(request: HttpRequest) -> JsonResponse:
 
 @never_cache
 @require_POST
+@recent_mfa_required
 def download(request: HttpRequest, job_id: int) -> FileResponse:
     """The result, to whoever ordered it, until its week is over. POST, since each time is written to the audit log."""
     job = get_object_or_404(_own(request), pk=job_id)

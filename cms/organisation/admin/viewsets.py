@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import URLPattern, path
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
@@ -16,6 +17,7 @@ from cms.organisation.admin.policies import members_for
 from cms.organisation.admin.scoped import ScopedIndex, ScopedInspect
 from cms.organisation.admin.unit_page import UnitIndex, UnitInspect
 from cms.organisation.models import Audience, Member, RoleAssignment, Unit, UnitKind
+from cms.organisation.staff.recent import recent_mfa_required
 
 
 class MemberIndex(ScopedIndex):
@@ -101,11 +103,13 @@ class MemberViewSet(ReadOnlyViewSet):
     ]  # fmt: skip
 
 
+@method_decorator(recent_mfa_required, name="dispatch")
 class GrantRole(generic.CreateView):
     def save_instance(self) -> RoleAssignment:
         return roles.grant(**self.form.cleaned_data, by=self.request.user)
 
 
+@method_decorator(recent_mfa_required, name="dispatch")
 class EndRole(generic.EditView):
     def save_instance(self) -> RoleAssignment:
         assignment = RoleAssignment.objects.get(pk=self.object.pk)

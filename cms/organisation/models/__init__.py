@@ -3,6 +3,7 @@ from .audit import AuditEvent
 from .cards import Card, SigningKey
 from .jobs import PeopleJob
 from .members import Audience, Member, Membership
+from .sign_in import MemberIdentity, UsedCode
 from .units import Unit, UnitClosure, UnitKind
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "Card",
     "Device",
     "Member",
+    "MemberIdentity",
     "Membership",
     "PeopleJob",
     "Role",
@@ -20,5 +22,6 @@ __all__ = [
     "Unit",
     "UnitClosure",
     "UnitKind",
+    "UsedCode",
     "User",
 ]

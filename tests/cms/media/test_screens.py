@@ -131,7 +131,7 @@ def test_the_screen_shows_jobs_without_inline_code(editor, job):
     (table,) = re.findall(r'<table class="listing job-list".*?</table>', page, re.S)
     assert f'data-job="{job.pk}" data-state="pending"' in table
     assert re.findall(r"<script|style=|\son\w+=", table) == []
-    assert re.findall(r'<script type="module" src="[^"]*media/jobs[^"]*js"></script>', page) != []
+    assert re.findall(r'<script type="module" src="[^"]*organisation/jobs[^"]*js"></script>', page) != []
 
 
 def test_the_progress_is_data(editor, job):

@@ -37,7 +37,7 @@ def test_before_the_first_release_readers_are_told_to_wait(db):
     assert answer.status_code == 503
     assert answer["Retry-After"] == "5"
     assert '<meta http-equiv="refresh" content="5">' in answer.content.decode()
-    assert Client().get("/cms/login/").status_code == 200
+    assert Client().get("/tai-khoan/dang-nhap/").status_code == 200
 
 
 def test_a_page_is_served_with_the_readers_headers(live):

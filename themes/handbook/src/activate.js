@@ -18,6 +18,18 @@ function start() {
     event.preventDefault();
     submit();
   });
+  offerIdentity();
+}
+
+// The button to the national identity shows only where the server has one configured.
+async function offerIdentity() {
+  const place = document.getElementById("identity-sign-in");
+  const { body } = await call("GET", "/sign-in-ways").catch(() => ({ body: null }));
+  if (!place || !body?.identity) return;
+  const link = place.querySelector("a");
+  link.textContent = t("sign_in_with", { name: body.identity.name });
+  link.href = `${body.identity.url}?${new URLSearchParams({ next: nextPage() })}`;
+  place.hidden = false;
 }
 
 function takeCode() {

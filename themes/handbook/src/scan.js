@@ -30,7 +30,7 @@ async function start() {
 
 function signIn(error) {
   const words = error.status === 403 ? error.message : t("operators_only");
-  return h("p", { class: "note" }, words, " ", h("a", { href: "/cms/login/?next=/diem-danh/" }, t("sign_in")));
+  return h("p", { class: "note" }, words, " ", h("a", { href: "/tai-khoan/dang-nhap/?next=/diem-danh/" }, t("sign_in")));
 }
 
 // The menu's "sign in" is for members; whoever scans is staff, and shares the device with the next one.

@@ -22,8 +22,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         port = env_int("PORT", 8000, 1024, 65535)
-        if settings.PRODUCTION:
-            raise CommandError("The demonstration does not run with HANDBOOK_MODE=production.")
+        if settings.MODE != "demo":
+            raise CommandError("The demonstration runs with HANDBOOK_MODE=demo, which it sets itself: unset it.")
         _refuse_taken(port)
         self.say("Chuẩn bị dữ liệu …")
         call_command("migrate", verbosity=0)

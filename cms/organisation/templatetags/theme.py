@@ -1,4 +1,4 @@
-"""What the pages of statistics take from the theme of the reader site."""
+"""What pages outside the reader site take from its theme."""
 
 import json
 

@@ -2,8 +2,10 @@
 
 from ninja import NinjaAPI
 
+from cms.organisation.access_api import router as access
 from cms.organisation.api import router as organisation
 from cms.organisation.problems import install
+from cms.organisation.sign_in_api import router as sign_in
 from cms.tracking.api import router as tracking
 
 api = NinjaAPI(
@@ -14,4 +16,6 @@ api = NinjaAPI(
 )
 install(api)
 api.add_router("", organisation)
+api.add_router("", sign_in)
+api.add_router("", access)
 api.add_router("", tracking)

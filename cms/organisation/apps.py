@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.contrib.auth.signals import user_logged_out
 from django.utils.translation import gettext_lazy as _
 
 
@@ -6,3 +7,8 @@ class OrganisationConfig(AppConfig):
     name = "cms.organisation"
     label = "organisation"
     verbose_name = _("Organisation")
+
+    def ready(self) -> None:
+        from cms.organisation.assistance import forget_assistance
+
+        user_logged_out.connect(forget_assistance)

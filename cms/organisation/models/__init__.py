@@ -3,6 +3,7 @@ from .audit import AuditEvent
 from .cards import Card, SigningKey
 from .jobs import PeopleJob
 from .members import Audience, Member, Membership
+from .sign_in import MemberPin, Passkey, SpentChallenge, Tries
 from .units import Unit, UnitClosure, UnitKind
 
 __all__ = [
@@ -12,11 +13,15 @@ __all__ = [
     "Card",
     "Device",
     "Member",
+    "MemberPin",
     "Membership",
+    "Passkey",
     "PeopleJob",
     "Role",
     "RoleAssignment",
     "SigningKey",
+    "SpentChallenge",
+    "Tries",
     "Unit",
     "UnitClosure",
     "UnitKind",

@@ -13,7 +13,7 @@ from cms.organisation.access_schemas import NO_NUL
 from cms.organisation.codes import STEP_SECONDS, day_key
 from cms.organisation.delays import Side, charge
 from cms.organisation.keys import seed_of
-from cms.organisation.member_auth import MemberAuth, MemberRequest, clear_cookies, set_cookies
+from cms.organisation.member_auth import MemberAuth, MemberRequest, set_cookies, take_back
 from cms.organisation.member_proof import refuse_assisted
 from cms.organisation.models import Device, Member
 from cms.organisation.networks import network_of
@@ -95,8 +95,9 @@ def post_device(request: HttpRequest, body: ActivationIn, response: HttpResponse
     summary="Sign this phone out",
 )
 def delete_device(request: MemberRequest, response: HttpResponse) -> Status[None]:
-    devices.revoke(request.device, timezone.now())
-    clear_cookies(response)
+    now = timezone.now()
+    devices.revoke(request.device, now, by=request.device.assisted_by)
+    take_back(request, response, now)
     return Status(204, None)
 
 

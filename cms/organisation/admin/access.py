@@ -39,7 +39,7 @@ def assist_member(request: HttpRequest, pk: int) -> HttpResponse:
     except Problem as problem:
         messages.error(request, str(problem.title))
         return redirect("members:inspect", pk)
-    response = HttpResponseRedirect("/")
+    response = HttpResponseRedirect("/#ho-tro")  # the reader site asks who it is
     held = request.COOKIES.get(DEVICE_COOKIE, "")
     own = devices.device_of(held, now)
     if own is not None and own.assisted_by is None:

@@ -38,7 +38,7 @@ function deviceLine(device, acts) {
   };
   return h(
     "li", {},
-    h("p", {}, h("strong", {}, name), device.current && h("span", { class: "chip" }, t("this_device")), device.assisted && h("span", { class: "chip" }, t("assisted_device"))),
+    h("p", {}, h("strong", {}, name), " ", device.current && h("span", { class: "chip" }, t("this_device")), device.assisted && h("span", { class: "chip" }, t("assisted_device"))),
     h("p", { class: "facts" }, t("device_times", { seen: when(device.last_seen_at), since: dayOf(device.created_at) })),
     h(
       "ul", { class: "actions" },

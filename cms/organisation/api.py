@@ -13,7 +13,7 @@ from cms.organisation.access_schemas import NO_NUL
 from cms.organisation.codes import STEP_SECONDS, day_key
 from cms.organisation.delays import Side, charge
 from cms.organisation.keys import seed_of
-from cms.organisation.member_auth import MemberAuth, MemberRequest, set_cookies, take_back
+from cms.organisation.member_auth import MemberAuth, MemberRequest, clear_cookies, set_cookies, take_back
 from cms.organisation.member_proof import refuse_assisted
 from cms.organisation.models import Device, Member
 from cms.organisation.networks import network_of
@@ -97,7 +97,10 @@ def post_device(request: HttpRequest, body: ActivationIn, response: HttpResponse
 def delete_device(request: MemberRequest, response: HttpResponse) -> Status[None]:
     now = timezone.now()
     devices.revoke(request.device, now, by=request.device.assisted_by)
-    take_back(request, response, now)
+    if request.device.assisted_by_id is None:
+        clear_cookies(request, response)
+    else:
+        take_back(request, response, now)
     return Status(204, None)
 
 

@@ -100,10 +100,12 @@ def set_cookies(response: HttpResponse, device: Device, token: str, now: datetim
     _set(response, MEMBER_COOKIE, member_token(device, now), settings.MEMBER_TOKEN_SECONDS, "Lax")
 
 
-def clear_cookies(response: HttpResponse) -> None:
-    """Takes both cookies away; browsers obey only an answer as Secure as the one that set them."""
+def clear_cookies(request: HttpRequest, response: HttpResponse) -> None:
+    """Takes the cookies away; browsers obey only an answer as Secure as the one that set them."""
     _set(response, DEVICE_COOKIE, "", 0, "Strict")
     _set(response, MEMBER_COOKIE, "", 0, "Lax")
+    if OWN_COOKIE in request.COOKIES:
+        _set(response, OWN_COOKIE, "", 0, "Strict")
 
 
 def set_aside(response: HttpResponse, token: str) -> None:
@@ -115,11 +117,9 @@ def take_back(request: HttpRequest, response: HttpResponse, now: datetime) -> De
     """The end of acting for somebody else: the browser's own device is there again, or nobody is signed in."""
     token = request.COOKIES.get(OWN_COOKIE, "")
     own = device_of(token, now) if token else None
-    if own is None:
-        clear_cookies(response)
-    else:
+    clear_cookies(request, response)
+    if own is not None:
         set_cookies(response, own, token, now)
-    _set(response, OWN_COOKIE, "", 0, "Strict")
     return own
 
 

@@ -103,6 +103,16 @@ def test_signing_out_ends_it_too(cast, desk, villager):
     assert AuditEvent.objects.filter(action="device.revoke").get().actor == "bi-thu"
 
 
+def test_signing_out_of_ones_own_phone_brings_nobody_back(cast, desk, villager):
+    sign_in(desk.client, cast.member)
+    help_(desk, villager, notice_read="on")
+    sign_in(desk.client, cast.member)  # without ending the help
+
+    assert desk("delete", "/devices/current").status_code == 204
+    assert desk.refused("get", "/me") == (401, "not-signed-in")
+    assert desk("post", "/assistance/end", {}).json() == {"signed_in": False}
+
+
 def test_when_the_two_hours_are_over_the_end_still_works(cast, desk, villager):
     sign_in(desk.client, cast.member)
     help_(desk, villager, notice_read="on")

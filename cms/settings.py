@@ -152,6 +152,11 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
     }
 DATABASES = {"default": _database}
 
+# The pace of calls is counted here: more keys than phones that call within ten seconds.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 100_000}},
+}
+
 # --- Work in the background -------------------------------------------------------------------------------------
 # A queue each, so that a film delays neither a page nor a sheet of cards. A task is only a doorbell: its room's rows say what is due.
 # Wagtail's own small tasks (search index, reference index) use the default backend: at once, in the request.
@@ -232,7 +237,8 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = PRODUCTION
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
-if env_bool("BEHIND_PROXY", False):
+BEHIND_PROXY = env_bool("BEHIND_PROXY", False)
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -316,11 +322,14 @@ if OIDC_ISSUER:
 MEMBER_TOKEN_SECONDS = 15 * 60
 ACTIVATION_DAYS = 14
 DEVICE_DAYS = 365
+DEVICE_IDLE_DAYS = 90
+ASSISTED_SECONDS = 2 * 60 * 60
+PROOF_SECONDS = 10 * 60
 NOTICE_VERSION = "2026-01"
 
 # A line for every bell, index update and copied file would drown the rest. A filter, not levels: a logger that is
 # named here would exist before Pelican sets its own class, whose errors stop a build.
-_CHATTY = ("axes", "django_tasks", "pelican", "wagtail")
+_CHATTY = ("axes", "django_tasks", "fido2", "pelican", "wagtail")
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,

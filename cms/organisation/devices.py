@@ -6,6 +6,7 @@ import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -64,10 +65,10 @@ def activate(code: str, *, notice_version: str, name: str, now: datetime) -> tup
     """Uses up the code. Returns the device and its token, which is never shown again. Raises `Problem`."""
     check_notice(notice_version)
     with transaction.atomic():
-        return bind(_use_up(code, now), notice_version=notice_version, name=name, now=now)
+        return admit(_use_up(code, now), notice_version=notice_version, name=name, now=now)
 
 
-def bind(member: Member, *, notice_version: str, name: str, now: datetime) -> tuple[Device, str]:
+def admit(member: Member, *, notice_version: str, name: str, now: datetime) -> tuple[Device, str]:
     """Signs this phone in as the member. Raises `Problem` where the purpose notice was not accepted.
 
     How the member proved who they are is the caller's business.
@@ -76,15 +77,7 @@ def bind(member: Member, *, notice_version: str, name: str, now: datetime) -> tu
     with transaction.atomic():
         Member.objects.filter(pk=member.pk).update(notice_version=notice_version, notice_at=now)
         member.notice_version, member.notice_at = notice_version, now
-        token = secrets.token_urlsafe(TOKEN_BYTES)
-        device = Device.objects.create(
-            member=member,
-            name=name[:100],
-            token_hash=_hash(token),
-            created_at=now,
-            last_seen_at=now,
-            expires_at=now + timedelta(days=settings.DEVICE_DAYS),
-        )
+        device, token = bind(member, name=name, now=now)
         audit.record(member, "device.activate", object=f"device:{device.uid}", unit_code=member.cell.code, at=now)
     return device, token
 
@@ -100,9 +93,32 @@ def check_notice(version: str) -> None:
         )
 
 
+def bind(member: Member, *, name: str, now: datetime) -> tuple[Device, str]:
+    """A device of the member's, who has just proved who they are, and its token."""
+    return _new(member, name, now, now + timedelta(days=settings.DEVICE_DAYS), proved_at=now)
+
+
+def bind_assisted(member: Member, *, by: User, now: datetime) -> tuple[Device, str]:
+    """The browser of a secretary who acts for the member for a while. It proves nothing about the member."""
+    ends = now + timedelta(seconds=settings.ASSISTED_SECONDS)
+    return _new(member, by.get_full_name() or by.get_username(), now, ends, assisted_by=by)
+
+
+def prove_with_code(device: Device, code: str, now: datetime) -> None:
+    """Uses up a fresh activation code of the same member. Raises `Problem`; another member's code stays unused."""
+    with transaction.atomic():
+        if _use_up(code, now).pk != device.member_id:
+            raise _unknown()
+
+
+def has_ended(token: str) -> bool:
+    """Whether this was the token of a device that is signed out, revoked or too old by now."""
+    return Device.objects.filter(token_hash=_hash(token)).exists()
+
+
 def device_of(token: str, now: datetime) -> Device | None:
     """The live device that holds this token, with its member and cell."""
-    return _live(now).filter(token_hash=_hash(token)).first()
+    return live_devices(now).filter(token_hash=_hash(token)).first()
 
 
 def device_of_member_token(text: str, now: datetime) -> Device | None:
@@ -110,7 +126,7 @@ def device_of_member_token(text: str, now: datetime) -> Device | None:
     token = read_member_token(text, now)
     if token is None:
         return None
-    wanted = _live(now).filter(uid=token.device, generation=token.generation, member__public_id=token.member)
+    wanted = live_devices(now).filter(uid=token.device, generation=token.generation, member__public_id=token.member)
     return wanted.first()
 
 
@@ -152,7 +168,7 @@ def read_member_token(text: str, now: datetime) -> MemberToken | None:
 def _use_up(code: str, now: datetime) -> Member:
     held = ActivationCode.objects.select_related("member__cell").filter(code_hash=_hash(_plain(code))).first()
     if held is None or held.member.status in Member.GONE:
-        raise Problem(404, "activation-unknown", _("We do not know this code. Please check it, letter by letter."))
+        raise _unknown()
     if held.used_at is not None:
         raise _used()
     if held.expires_at <= now:
@@ -163,6 +179,10 @@ def _use_up(code: str, now: datetime) -> Member:
     return held.member
 
 
+def _unknown() -> Problem:
+    return Problem(404, "activation-unknown", _("We do not know this code. Please check it, letter by letter."))
+
+
 def _midnight_after(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
 
@@ -171,12 +191,27 @@ def _used() -> Problem:
     return Problem(409, "activation-used", _("This code was already used. Please ask your cell for a new one."))
 
 
-def _live(now: datetime) -> QuerySet[Device]:
+def _new(member: Member, name: str, now: datetime, ends: datetime, **more: Any) -> tuple[Device, str]:
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    device = Device.objects.create(
+        member=member, name=name[:100], token_hash=_hash(token), created_at=now, last_seen_at=now, expires_at=ends,
+        **more,
+    )  # fmt: skip
+    return device, token
+
+
+def live_devices(now: datetime) -> QuerySet[Device]:
+    """Neither revoked nor left unused for too long; those of secretaries end with their account."""
     return (
         Device.objects.select_related("member__cell")
-        .filter(revoked_at__isnull=True, expires_at__gt=now)
+        .filter(revoked_at__isnull=True, expires_at__gt=now, last_seen_at__gt=now - idle_limit())
         .exclude(member__status__in=Member.GONE)
+        .exclude(assisted_by__is_active=False)
     )
+
+
+def idle_limit() -> timedelta:
+    return timedelta(days=settings.DEVICE_IDLE_DAYS)
 
 
 def _plain(code: str) -> str:

@@ -7,16 +7,19 @@ from typing import Any, cast
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from ninja.security import APIKeyCookie
 from ninja.security.base import AuthBase
 
-from cms.organisation.devices import device_of, device_of_member_token, member_token
+from cms.organisation import pace
+from cms.organisation.devices import device_of, device_of_member_token, has_ended, idle_limit, member_token
 from cms.organisation.models import Device, Member, User
-from cms.organisation.problems import standard
+from cms.organisation.problems import Problem, standard
 from cms.organisation.queries import Permission, units_visible_to
 
 DEVICE_COOKIE = "__Host-device"
 MEMBER_COOKIE = "__Host-member"
+OWN_COOKIE = "__Host-own-device"  # what a secretary's browser held before it acted for somebody else
 SEEN_EVERY = timedelta(hours=1)
 
 
@@ -46,7 +49,8 @@ class MemberAuth(APIKeyCookie):
         device = device_of(key, now) if key else None
         device = device or device_of_member_token(request.COOKIES.get(MEMBER_COOKIE, ""), now)
         if device is None:
-            raise standard(401)
+            raise _ended() if key and has_ended(key) else standard(401)
+        pace.keep_pace(f"device:{device.uid}", calls=pace.DEVICE_CALLS, seconds=pace.DEVICE_SECONDS)
         caller = cast(MemberRequest, request)
         caller.device, caller.member = device, device.member
         return device.member
@@ -91,15 +95,36 @@ class MemberCookieMiddleware:
 def set_cookies(response: HttpResponse, device: Device, token: str, now: datetime) -> None:
     """Gives the phone its two cookies; without a device token only the short-lived one."""
     if token:
-        left = int((device.expires_at - now).total_seconds())
+        left = int(min(device.expires_at - now, idle_limit()).total_seconds())
         _set(response, DEVICE_COOKIE, token, left, "Strict")
     _set(response, MEMBER_COOKIE, member_token(device, now), settings.MEMBER_TOKEN_SECONDS, "Lax")
 
 
-def clear_cookies(response: HttpResponse) -> None:
-    """Takes both cookies away; browsers obey only an answer as Secure as the one that set them."""
+def clear_cookies(request: HttpRequest, response: HttpResponse) -> None:
+    """Takes the cookies away; browsers obey only an answer as Secure as the one that set them."""
     _set(response, DEVICE_COOKIE, "", 0, "Strict")
     _set(response, MEMBER_COOKIE, "", 0, "Lax")
+    if OWN_COOKIE in request.COOKIES:
+        _set(response, OWN_COOKIE, "", 0, "Strict")
+
+
+def set_aside(response: HttpResponse, token: str) -> None:
+    """Keeps the secretary's own device token while the browser acts for somebody else."""
+    _set(response, OWN_COOKIE, token, int(idle_limit().total_seconds()), "Strict")
+
+
+def take_back(request: HttpRequest, response: HttpResponse, now: datetime) -> Device | None:
+    """The end of acting for somebody else: the browser's own device is there again, or nobody is signed in."""
+    token = request.COOKIES.get(OWN_COOKIE, "")
+    own = device_of(token, now) if token else None
+    clear_cookies(request, response)
+    if own is not None:
+        set_cookies(response, own, token, now)
+    return own
+
+
+def _ended() -> Problem:
+    return Problem(401, "device-ended", _("This device was signed out. Please sign in again."))
 
 
 def _set(response: HttpResponse, name: str, value: str, seconds: int, same_site: Any) -> None:

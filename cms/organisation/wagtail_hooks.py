@@ -6,7 +6,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.permissions import register_permission_policy
 
-from cms.organisation.admin import jobs, papers, unit_changes
+from cms.organisation.admin import access, jobs, papers, unit_changes
 from cms.organisation.admin.account import SecondFactorPanel
 from cms.organisation.admin.policies import NeverDeleted, ViewInScope
 from cms.organisation.admin.viewsets import OrganisationGroup
@@ -28,6 +28,8 @@ def register_papers() -> list[URLPattern]:
     return [
         path("members/<int:pk>/card/", papers.print_card, name="organisation_print_card"),
         path("members/<int:pk>/activation/", papers.print_activation, name="organisation_print_activation"),
+        path("members/<int:pk>/assist/", access.assist_member, name="organisation_assist"),
+        path("members/<int:pk>/recover/", access.recover_access, name="organisation_recover"),
         path("background-work/", jobs.index, name="organisation_jobs"),
         path("background-work/progress/", jobs.progress, name="organisation_jobs_progress"),
         path("background-work/<int:job_id>/download/", jobs.download, name="organisation_jobs_download"),

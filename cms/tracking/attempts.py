@@ -12,7 +12,7 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms.organisation.models import Member
+from cms.organisation.models import Member, User
 from cms.quizzes.models import QuestionRevision, Quiz, QuizVersion
 from cms.quizzes.queries import Rules, live_version, rules_of_version
 from cms.secret_files import secret_file
@@ -31,7 +31,9 @@ class AttemptUnknown(Http404):
     """No such attempt or quiz, or it is another member's: both look the same from outside."""
 
 
-def start(member: Member, attempt_id: UUID, quiz: Quiz, now: datetime) -> tuple[QuizAttempt, bool]:
+def start(
+    member: Member, attempt_id: UUID, quiz: Quiz, now: datetime, assisted_by: User | None = None
+) -> tuple[QuizAttempt, bool]:
     """The attempt, and whether it is new. Two phones that start at once get one attempt between them."""
     known = _replayed(member, attempt_id, quiz, now)
     if known:
@@ -45,7 +47,7 @@ def start(member: Member, attempt_id: UUID, quiz: Quiz, now: datetime) -> tuple[
     expire_overdue(member, quiz, now)
     try:
         with transaction.atomic():
-            attempt = _new_attempt(member, attempt_id, version, rules, now)
+            attempt = _new_attempt(member, attempt_id, version, rules, now, assisted_by)
             AttemptItem.objects.bulk_create(_items(attempt, version, rules))
             return attempt, True
     except IntegrityError:
@@ -79,7 +81,12 @@ def save_answers(member: Member, attempt_id: UUID, answers: Mapping[str, Any], s
 
 
 def submit(
-    member: Member, attempt_id: UUID, answers: Mapping[str, Any], finished_at: datetime, now: datetime
+    member: Member,
+    attempt_id: UUID,
+    answers: Mapping[str, Any],
+    finished_at: datetime,
+    now: datetime,
+    assisted_by: User | None = None,
 ) -> QuizAttempt:
     """Hand in and score, in one transaction. The same again gives the same; anything else is refused.
 
@@ -93,6 +100,7 @@ def submit(
         items = items_of(attempt)
         checked = checked_answers(answers, items)
         if attempt.state == OPEN:
+            attempt.assisted_by = attempt.assisted_by or assisted_by
             score(attempt, items, checked, finished_at=bounded(finished_at), now=now)
         elif attempt.answers != checked:
             raise TrackingRefused(
@@ -136,7 +144,9 @@ def _replayed(member: Member, attempt_id: UUID, quiz: Quiz, now: datetime) -> Qu
     return _closed_if_overdue(known, now)
 
 
-def _new_attempt(member: Member, attempt_id: UUID, version: QuizVersion, rules: Rules, now: datetime) -> QuizAttempt:
+def _new_attempt(
+    member: Member, attempt_id: UUID, version: QuizVersion, rules: Rules, now: datetime, assisted_by: User | None
+) -> QuizAttempt:
     quiz = version.quiz
     _refuse_second_open(member, quiz)
     last = QuizAttempt.objects.filter(member=member, quiz=quiz).aggregate(last=Max("number"))["last"] or 0
@@ -151,6 +161,7 @@ def _new_attempt(member: Member, attempt_id: UUID, version: QuizVersion, rules: 
         number=last + 1,
         started_at=now,
         due_at=_due_at(rules, now),
+        assisted_by=assisted_by,
     )
 
 

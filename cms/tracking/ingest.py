@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms.handbook.models import DocumentPage, InfographicPage, MediaSummaryPage, OutlinePage
-from cms.organisation.models import Member
+from cms.organisation.models import Member, User
 from cms.tracking.cells import CellHistory
 from cms.tracking.clocks import bounded, corrected, is_impossible
 from cms.tracking.errors import TrackingRefused
@@ -51,13 +51,15 @@ class Result:
     detail: str = ""
 
 
-def record_views(member: Member, events: Sequence[View], sent_at: datetime, now: datetime) -> list[Result]:
+def record_views(
+    member: Member, events: Sequence[View], sent_at: datetime, now: datetime, assisted_by: User | None = None
+) -> list[Result]:
     """Store a batch. Sending it again changes nothing; the results come back in the order of the items."""
     refuse_repeated_ids([event.id for event in events])
     documents = _known(events)
     refused = {event.id: problem for event in events if (problem := _problem(event, documents))}
     cells = CellHistory(member)
-    rows = [_row(member, cells, event, sent_at, now) for event in events if event.id not in refused]
+    rows = [_row(member, cells, event, sent_at, now, assisted_by) for event in events if event.id not in refused]
     with transaction.atomic():
         new = insert_new(rows)
         held = dict(
@@ -84,7 +86,9 @@ def _status(row: ViewEvent, new: set[UUID], held: Mapping[UUID, bytes | memoryvi
     return Result(str(row.pk), CONFLICT, "id-taken", _("This id was already used for something else."))
 
 
-def _row(member: Member, cells: CellHistory, event: View, sent_at: datetime, now: datetime) -> ViewEvent:
+def _row(
+    member: Member, cells: CellHistory, event: View, sent_at: datetime, now: datetime, assisted_by: User | None
+) -> ViewEvent:
     skewed = is_impossible(event.at, now)
     ours = corrected(event.at, sent_at, now)
     return ViewEvent(
@@ -101,6 +105,7 @@ def _row(member: Member, cells: CellHistory, event: View, sent_at: datetime, now
         received_at=now,
         skewed=skewed,
         fingerprint=event.fingerprint(member),
+        assisted_by=assisted_by,
     )
 
 

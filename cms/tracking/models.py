@@ -34,6 +34,10 @@ class ViewEvent(models.Model):
     received_at = models.DateTimeField(help_text="Our clock")
     skewed = models.BooleanField(default=False, help_text="The phone's clock was impossible: `at` is our estimate")
     fingerprint = models.BinaryField(max_length=16)
+    assisted_by = models.ForeignKey(
+        User, models.DO_NOTHING, null=True, blank=True, related_name="+", db_constraint=False, db_index=False,
+        help_text="The secretary who acted for the member",
+    )  # fmt: skip
 
     class Meta:
         indexes = [
@@ -69,6 +73,10 @@ class QuizAttempt(models.Model):
     score = models.DecimalField(max_digits=12, decimal_places=6, null=True, blank=True)
     max_score = models.DecimalField(max_digits=12, decimal_places=6, null=True, blank=True)
     passed = models.BooleanField(null=True, blank=True)
+    assisted_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+",
+        help_text="The secretary who acted for the member when it began or was handed in",
+    )  # fmt: skip
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

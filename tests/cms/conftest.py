@@ -3,7 +3,9 @@
 from types import SimpleNamespace
 
 import pytest
+from django.test import Client
 
+from tests.cms.organisation.phones import Phone
 from tests.factories import make_member, make_unit, make_user
 
 
@@ -25,3 +27,14 @@ def cast(db):
         secretary=make_user("bi-thu", [("cell_secretary", hamlet)]),
         outsider=make_user("nguoi-ngoai"),
     )
+
+
+@pytest.fixture
+def client_of():
+    """A phone of its own, signed in as the member; without one, nobody's."""
+
+    def make(member=None):
+        phone = Phone(Client())
+        return phone.sign_in(member) if member else phone
+
+    return make

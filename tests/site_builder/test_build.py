@@ -28,6 +28,7 @@ ke-hoach/index.html
 kich-hoat/index.html
 quyen-rieng-tu/index.html
 the/index.html
+thiet-bi/index.html
 trac-nghiem/index.html
 trac-nghiem/nghi-quyet-57/index.html
 van-ban/2017/18-nq-tw/index.html
@@ -50,6 +51,7 @@ sitemap.xml
 static/dist/activate-AAAA1111.js
 static/dist/app-AAAA1111.js
 static/dist/card-AAAA1111.js
+static/dist/devices-AAAA1111.js
 static/dist/handbook-AAAA1111.css
 static/dist/quiz-AAAA1111.js
 static/dist/scan-AAAA1111.js
@@ -237,7 +239,7 @@ def test_the_site_map_names_public_pages_with_the_origin(content, theme, tmp_pat
 
     text = (tmp_path / "out/sitemap.xml").read_text(encoding="utf-8")
     assert "<loc>https://so-tay.example.vn/van-ban/2024/57-nq-tw/</loc>" in text
-    for hidden in ("/404.html", "/kich-hoat/", "/the/", "/diem-danh/", "/van-ban/2024/57-cu/", "da-go"):
+    for hidden in ("/404.html", "/kich-hoat/", "/the/", "/thiet-bi/", "/diem-danh/", "/van-ban/2024/57-cu/", "da-go"):
         assert hidden not in text
 
 

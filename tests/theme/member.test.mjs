@@ -1,58 +1,88 @@
 import assert from "node:assert/strict";
-import test from "node:test";
+import test, { beforeEach } from "node:test";
 
 import { source } from "./near.mjs";
 
-class Storage {
-  constructor(held = {}) {
-    this.held = held;
-  }
-  getItem = (key) => this.held[key] ?? null;
-  setItem = (key, value) => (this.held[key] = value);
-  removeItem = (key) => delete this.held[key];
+const { Problem } = await import(source("api.js"));
+const AN = { id: "1", name: "Trần Thị Ân", notice_version: "2026-01", assisted: false };
+
+class Storage extends Map {
+  getItem = (key) => this.get(key) ?? null;
+  setItem = (key, value) => this.set(key, String(value));
+  removeItem = (key) => this.delete(key);
 }
 
-let loaded = 0;
-
-// A fresh page: who the browser remembers, whether the page is for members, and what the server would say.
-async function page({ remembered = null, forMembers = false, member = null, session = new Storage() }) {
-  const asked = [];
-  globalThis.localStorage = new Storage(remembered ? { "handbook.member": JSON.stringify(remembered) } : {});
-  globalThis.sessionStorage = session;
-  globalThis.document = {
-    documentElement: { dataset: { api: "/api/v1" } },
-    querySelector: (wanted) => (wanted === "[data-for-members]" && forMembers ? {} : null),
+// A page that is opened: what the server answers to GET /me, and who was known before.
+let pages = 0;
+async function open(answer, { hash = "" } = {}) {
+  globalThis.location = { hash, pathname: "/" };
+  globalThis.history = { replaceState: () => (location.hash = "") };
+  globalThis.document = { documentElement: { dataset: { api: "/api/v1" } }, querySelector: () => ({}) };
+  globalThis.fetch = async () => {
+    asked += 1;
+    return new Response(JSON.stringify(answer.body), { status: answer.status, headers: { "Content-Type": "application/json" } });
   };
-  globalThis.fetch = async (address) => {
-    asked.push(address);
-    return new Response(JSON.stringify(member ?? { code: "signed-out" }), {
-      status: member ? 200 : 401, headers: { "Content-Type": member ? "application/json" : "application/problem+json" },
-    });
-  };
-  const { whoAmI } = await import(`${source("member.js")}?${(loaded += 1)}`);
-  return { answer: await whoAmI(), asked };
+  pages += 1;
+  return import(`${source("member.js")}?page=${pages}`);
 }
 
-test("a visitor whom the browser does not know is not asked about on a page for everybody", async () => {
-  const { answer, asked } = await page({});
-  assert.deepEqual(answer, { member: null, confirmed: true });
-  assert.deepEqual(asked, []);
+let asked = 0;
+beforeEach(() => {
+  asked = 0;
+  globalThis.localStorage = new Storage();
+  globalThis.sessionStorage = new Storage();
 });
 
-test("a page for members asks once a browser session", async () => {
-  const session = new Storage();
-  assert.deepEqual((await page({ forMembers: true, session })).asked, ["/api/v1/me"]);
-  assert.deepEqual((await page({ forMembers: true, session })).asked, []);
+const OUT = { status: 401, body: { code: "device-ended" } };
+
+test("a phone that was revoked still knows whose unsent items it keeps", async () => {
+  const member = await open({ status: 200, body: AN });
+  await member.whoAmI();
+
+  const later = await open(OUT);
+
+  assert.deepEqual(await later.whoAmI(), { member: null, confirmed: true });
+  assert.deepEqual(later.lost(), AN);
+  const again = await open({ status: 200, body: AN });
+  again.remember(AN);
+  assert.equal(again.lost(), null);
 });
 
-test("a member whom the browser forgot is found again on a page for members", async () => {
-  const { answer } = await page({ forMembers: true, member: { id: "m", name: "An" } });
-  assert.deepEqual(answer, { member: { id: "m", name: "An" }, confirmed: true });
+test("signing out oneself leaves nothing behind", async () => {
+  const member = await open({ status: 200, body: AN });
+  await member.whoAmI();
+
+  member.remember(null);
+
+  assert.equal(member.lost(), null);
+  assert.equal(member.remembered(), null);
 });
 
-test("whom the browser knows the server confirms on every page, or the browser forgets", async () => {
-  const { answer, asked } = await page({ remembered: { id: "m" } });
-  assert.deepEqual(answer, { member: null, confirmed: true });
-  assert.deepEqual(asked, ["/api/v1/me"]);
-  assert.equal(globalThis.localStorage.getItem("handbook.member"), null);
+test("somebody who never signed in is asked about once", async () => {
+  await (await open(OUT)).whoAmI();
+  await (await open(OUT)).whoAmI();
+
+  assert.equal(asked, 1);
+});
+
+test("a secretary who comes from the CMS to act for a member is asked about at once", async () => {
+  await (await open(OUT)).whoAmI();
+  const page = await open({ status: 200, body: { ...AN, assisted: true } }, { hash: "#ho-tro" });
+
+  const { member } = await page.whoAmI();
+
+  assert.equal(member.assisted, true);
+  assert.equal(location.hash, "");
+  assert.equal(asked, 2);
+});
+
+test("without a network the one who was known stays", async () => {
+  await (await open({ status: 200, body: AN })).whoAmI();
+  const page = await open(OUT);
+  globalThis.fetch = async () => {
+    throw new TypeError("offline");
+  };
+
+  assert.deepEqual(await page.whoAmI(), { member: AN, confirmed: false });
+  assert.equal(new Problem(401, { title: "x" }).status, 401);
 });

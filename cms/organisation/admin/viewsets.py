@@ -11,6 +11,7 @@ from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
 from cms.organisation import audit, roles
+from cms.organisation.admin.access import helped_by
 from cms.organisation.admin.forms import EndRoleForm, GrantRoleForm
 from cms.organisation.admin.member_filter import MemberFilter
 from cms.organisation.admin.policies import members_for
@@ -44,7 +45,8 @@ class MemberInspect(ScopedInspect):
             self.request.user, "member.read", object=f"member:{member.public_id}", unit_code=member.cell.code, rows=1
         )
         may_issue = members_for(self.request.user, "issue_cards").filter(pk=member.pk).exists()
-        return {**super().get_context_data(**kwargs), "may_issue": may_issue}
+        may_assist = helped_by(self.request.user).filter(pk=member.pk).exists()
+        return {**super().get_context_data(**kwargs), "may_issue": may_issue, "may_assist": may_assist}
 
 
 class ReadOnlyViewSet(ModelViewSet):

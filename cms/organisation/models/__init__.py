@@ -3,7 +3,7 @@ from .audit import AuditEvent
 from .cards import Card, SigningKey
 from .jobs import PeopleJob
 from .members import Audience, Member, Membership
-from .sign_in import MemberIdentity, UsedCode
+from .sign_in import MemberIdentity, MemberPin, Passkey, SpentChallenge, Tries, UsedCode
 from .units import Unit, UnitClosure, UnitKind
 
 __all__ = [
@@ -14,11 +14,15 @@ __all__ = [
     "Device",
     "Member",
     "MemberIdentity",
+    "MemberPin",
     "Membership",
+    "Passkey",
     "PeopleJob",
     "Role",
     "RoleAssignment",
     "SigningKey",
+    "SpentChallenge",
+    "Tries",
     "Unit",
     "UnitClosure",
     "UnitKind",

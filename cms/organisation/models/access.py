@@ -83,7 +83,11 @@ class ActivationCode(models.Model):
 
 
 class Device(models.Model):
-    """A member's phone. `generation` grows when its tokens must die; only the hash of its token is stored."""
+    """A member's phone. `generation` grows when its tokens must die; only the hash of its token is stored.
+
+    With `assisted_by` it is the browser of a secretary who acts for the member, for two hours. Deleting that account
+    deletes the device: without it, it would pass for the member's own.
+    """
 
     uid = models.UUIDField(default=new_id, unique=True, editable=False)
     member = models.ForeignKey(Member, models.CASCADE, related_name="devices")
@@ -94,10 +98,18 @@ class Device(models.Model):
     last_seen_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
+    proved_at = models.DateTimeField(null=True, blank=True, help_text="When the member last proved it is them")
+    assisted_by = models.ForeignKey(User, models.CASCADE, null=True, blank=True, related_name="assisted_devices")
 
     class Meta:
         verbose_name = _("device")
         verbose_name_plural = _("devices")
+        constraints = [
+            models.CheckConstraint(
+                name="device_assisted_is_never_proved",
+                condition=models.Q(assisted_by__isnull=True) | models.Q(proved_at__isnull=True),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name or str(self.uid)

@@ -47,7 +47,7 @@ class MemberIdentityAdapter(DefaultSocialAccountAdapter):
 def _signed_in(request: HttpRequest, member: Member, state: dict[str, Any]) -> HttpResponse:
     now = timezone.now()
     try:
-        device, token = devices.bind(
+        device, token = devices.admit(
             member, notice_version=state.get("notice", ""), name=_("Signed in with %(name)s") % {"name": settings.OIDC_NAME},
             now=now,
         )  # fmt: skip

@@ -101,6 +101,11 @@ def _tiles(asked: Asked, row: DocumentRow, item: str) -> list[Tile]:
     return [
         Tile(_("Viewers"), number(row.viewers)),
         Tile(_("Reached the end"), number(row.finished)),
+        Tile(
+            _("With help"),
+            number(queries.assisted_viewers(asked.unit, row.content_id, asked.period)),
+            _("a secretary acted for the member"),
+        ),
         Tile(asked.members_title, number(row.members), _("%(count)s opened it") % {"count": number(row.opened)}),
         Tile(_("Not viewed yet"), number(waiting), _("Show the names") if href else "", href),
     ]

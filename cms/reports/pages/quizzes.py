@@ -28,7 +28,7 @@ def build_one(asked: Asked, item: str) -> Report:
     return Report(
         title=quiz.title,
         facts=[(_("Pass mark"), percent(quiz.pass_percent / 100))],
-        tiles=[*_tiles(quiz.attempted, quiz.passed), Tile(_("Mean result"), _mean(quiz))],
+        tiles=[*_tiles(quiz.attempted, quiz.passed), Tile(_("Mean result"), _mean(quiz)), _assisted(asked, item)],
         sections=[section for section in (_distribution(asked, quiz), _units(asked, quiz)) if section.table.rows],
         definitions=_definitions(),
         trail=[Choice(_("Quizzes"), asked.link("trac-nghiem"))],
@@ -49,6 +49,11 @@ def _tiles(attempted: int, passed: int) -> list[Tile]:
         Tile(_("Passed"), number(passed)),
         Tile(_("Passed, %"), NOTHING if value is None else percent(value)),
     ]
+
+
+def _assisted(asked: Asked, item: str) -> Tile:
+    helped = queries.assisted_takers(asked.unit, item, asked.period)
+    return Tile(_("With help"), number(helped), _("a secretary acted for the member"))
 
 
 def _mean(quiz: QuizRow) -> str:

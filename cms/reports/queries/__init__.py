@@ -1,5 +1,6 @@
 """One function a question. Each takes a unit whose visibility was checked, and answers for everything under it."""
 
+from .assisted import assisted_takers, assisted_viewers
 from .attendance import attendance_by_child, attendance_by_session
 from .documents import document_not_viewed, document_viewers_by_child, documents
 from .implementing import implementing
@@ -18,6 +19,8 @@ from .units import children
 from .viewing import viewing_by_child, viewing_members
 
 __all__ = [
+    "assisted_takers",
+    "assisted_viewers",
     "attendance_by_child",
     "attendance_by_session",
     "children",

@@ -9,30 +9,17 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
-from ninja import Schema
 from pydantic import AwareDatetime, BeforeValidator
 from pydantic_core import PydanticCustomError
 
+from cms.organisation.problem_schema import problems
 from cms.organisation.problems import Problem, response
 from cms.tracking.errors import TrackingRefused
 
 LARGEST_BODY = 60 * 1024
+__all__ = ["Instant", "answering", "asked_for", "door", "problems"]
+
 STATUS = {"id-repeated": 400, "answers-stale": 412, "answers-invalid": 422}  # all other refusals: 409
-
-
-class ProblemOut(Schema):
-    """RFC 9457, as application/problem+json."""
-
-    type: str
-    title: str
-    status: int
-    detail: str
-    code: str
-
-
-def problems(*statuses: int) -> dict[int, type[ProblemOut]]:
-    """The statuses an operation may answer with beside its success."""
-    return dict.fromkeys(statuses, ProblemOut)
 
 
 def text_only(value: Any) -> Any:

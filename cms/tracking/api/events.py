@@ -47,14 +47,14 @@ class EventsOut(Schema):
 
 
 @router.post(
-    "/events", response={200: EventsOut, **problems(400, 401, 403, 413, 415, 422)}, summary="Store what was read"
+    "/events", response={200: EventsOut, **problems(400, 401, 403, 413, 415, 422, 429)}, summary="Store what was read"
 )
 @decorate_view(door)
 def post_events(request: MemberRequest, body: EventsIn) -> dict[str, Any]:
     read = [_read(item) for item in body.events]
     views = [view for view in read if isinstance(view, View)]
     with answering():
-        stored = iter(record_views(request.member, views, body.sent_at, timezone.now()))
+        stored = iter(record_views(request.member, views, body.sent_at, timezone.now(), request.device.assisted_by))
     return {"results": [next(stored) if isinstance(item, View) else item for item in read]}
 
 

@@ -105,7 +105,7 @@ class ResultOut(Schema):
 
 
 @router.get(
-    "/quizzes/{content_id}", response={200: QuizOut, **problems(401, 404)}, summary="The rules, and how I stand"
+    "/quizzes/{content_id}", response={200: QuizOut, **problems(401, 404, 429)}, summary="The rules, and how I stand"
 )
 @decorate_view(door)
 def get_quiz(request: MemberRequest, content_id: UUID) -> dict[str, Any]:
@@ -114,7 +114,7 @@ def get_quiz(request: MemberRequest, content_id: UUID) -> dict[str, Any]:
 
 @router.put(
     "/quiz-attempts/{attempt_id}",
-    response={200: AttemptOut, 201: AttemptOut, **problems(400, 401, 403, 404, 409, 413, 415, 422)},
+    response={200: AttemptOut, 201: AttemptOut, **problems(400, 401, 403, 404, 409, 413, 415, 422, 429)},
     summary="Start an attempt, or get it again",
 )
 @decorate_view(door)
@@ -122,14 +122,14 @@ def put_attempt(request: MemberRequest, attempt_id: UUID, body: StartIn, respons
     now = timezone.now()
     quiz = get_object_or_404(Quiz, content_id=body.quiz)
     with answering():
-        attempt, is_new = attempts.start(request.member, attempt_id, quiz, now)
+        attempt, is_new = attempts.start(request.member, attempt_id, quiz, now, request.device.assisted_by)
     response["ETag"] = attempts.etag_of(attempt)
     return Status(201 if is_new else 200, attempt_view(attempt, now))
 
 
 @router.put(
     "/quiz-attempts/{attempt_id}/answers",
-    response={200: SavedOut, **problems(400, 401, 403, 404, 409, 412, 413, 415, 422, 428)},
+    response={200: SavedOut, **problems(400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 429)},
     summary="Save all answers given so far; needs If-Match",
 )
 @decorate_view(door)
@@ -143,13 +143,15 @@ def put_answers(request: MemberRequest, attempt_id: UUID, body: AnswersIn, respo
 
 @router.put(
     "/quiz-attempts/{attempt_id}/submission",
-    response={200: ResultOut, **problems(400, 401, 403, 404, 409, 413, 415, 422)},
+    response={200: ResultOut, **problems(400, 401, 403, 404, 409, 413, 415, 422, 429)},
     summary="Hand in; the same again gives the same result",
 )
 @decorate_view(door)
 def put_submission(request: MemberRequest, attempt_id: UUID, body: SubmissionIn) -> dict[str, Any]:
     with answering():
-        attempt = attempts.submit(request.member, attempt_id, body.answers, body.finished_at, timezone.now())
+        attempt = attempts.submit(
+            request.member, attempt_id, body.answers, body.finished_at, timezone.now(), request.device.assisted_by
+        )
     return result_of(attempt)
 
 

@@ -1,23 +1,24 @@
-// Signing in on this device with the code from the printed sheet: typed, or carried in the address's #fragment by its
-// QR code (a fragment is never sent to a server).
+// Signing in on this device: with the code from the printed sheet, typed or carried in the address's #fragment by its
+// QR code (a fragment is never sent to a server); or with a passkey or PIN made on another one.
 
 import { Problem, base, call } from "./api.js";
-import { h, replace } from "./dom.js";
+import { kindOfDevice } from "./device_name.js";
+import { fail, onSubmit, showDigits, submitting } from "./forms.js";
 import { remember } from "./member.js";
 import { alone } from "./outbox.js";
+import { supported, use } from "./passkeys.js";
+import { isPin, offerSecondProof } from "./second_proof.js";
 import { t } from "./texts.js";
 
 const form = document.getElementById("activate");
+const deviceName = () => form.elements.device_name.value.trim() || t(kindOfDevice(navigator.userAgent));
 if (base() && form) start();
 
 function start() {
   takeCode();
   addEventListener("hashchange", takeCode); // another sheet's link, followed while this page is open
-  form.noValidate = true;
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    submit();
-  });
+  onSubmit(form, activate);
+  elsewhere();
   offerIdentity();
 }
 
@@ -40,36 +41,64 @@ function takeCode() {
   }
 }
 
-async function submit() {
-  const { code, notice, device_name: name } = form.elements;
-  if (!code.value.trim()) return fail(t("code_missing"), code);
-  if (!notice.checked) return fail(t("notice_missing"), notice);
-  const button = form.querySelector("[type=submit]");
-  button.disabled = true;
-  fail(null);
-  try {
-    await alone(() => activate({ code: code.value.trim(), notice_version: notice.value, name: name?.value.trim() || undefined }));
-    location.assign(nextPage());
-  } catch (error) {
-    button.disabled = false;
-    fail(error instanceof Problem ? error.message : t("activation_unreachable"), code);
-  }
+async function activate() {
+  const { code, notice } = form.elements;
+  if (!code.value.trim()) return fail(form, t("code_missing"), code);
+  if (!notice.checked) return fail(form, t("notice_missing"), notice);
+  const request = { code: code.value.trim(), notice_version: notice.value, name: deviceName() };
+  if (await submitting(form, () => alone(() => signIn("/devices", request)), code)) await goOn();
 }
 
-async function activate(request) {
-  await call("POST", "/devices", request);
+// One who made a passkey or PIN elsewhere needs no paper.
+function elsewhere() {
+  const keys = document.getElementById("use-passkey");
+  const pins = document.getElementById("use-pin");
+  keys.hidden = !supported();
+  onSubmit(keys, async () => {
+    const act = async () => {
+      const { body } = await call("POST", "/sign-in/passkey-options", {});
+      const credential = await use(body.publicKey);
+      await alone(() => signIn("/sign-in/passkey", { credential, name: deviceName() }));
+    };
+    if (await submitting(keys, act)) leave();
+  });
+  onSubmit(pins, async () => {
+    const { number, pin } = pins.elements;
+    if (!number.value.trim()) return fail(pins, t("number_missing"), number);
+    if (!isPin(pin.value)) return fail(pins, t("pin_malformed"), pin);
+    const request = { number: number.value.trim(), pin: pin.value, name: deviceName() };
+    if (await submitting(pins, () => alone(() => signIn("/sign-in/pin", request)), pin)) leave();
+  });
+  showDigits(pins);
+}
+
+async function signIn(path, request) {
+  await call("POST", path, request);
   const { body } = await call("GET", "/me");
   remember(body);
 }
 
-function fail(sentence, field = null) {
-  const place = document.getElementById("activate-error");
-  replace(place, sentence && h("p", { class: "error", id: "activate-sentence" }, sentence));
-  for (const input of form.querySelectorAll("[aria-invalid]")) input.removeAttribute("aria-invalid");
-  if (!field) return;
-  field.setAttribute("aria-invalid", "true");
-  field.focus();
+// Signed in. Whoever has no second proof yet is asked once, while the printed code still counts as one.
+async function goOn() {
+  if (await hasSecondProof()) return leave();
+  const section = offerSecondProof({ name: deviceName, done: leave });
+  document.getElementById("skip").href = nextPage();
+  document.getElementById("skip-line").hidden = false;
+  document.getElementById("first-step").hidden = true;
+  section.hidden = false;
+  section.querySelector("h2").focus();
 }
+
+async function hasSecondProof() {
+  try {
+    const { body } = await call("GET", "/me/access");
+    return body.has_pin || body.passkeys.length > 0;
+  } catch (error) {
+    return !(error instanceof Problem); // no network now: it can be asked later
+  }
+}
+
+const leave = () => location.assign(nextPage());
 
 // Only ever a page of this site.
 function nextPage() {

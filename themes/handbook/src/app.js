@@ -1,8 +1,9 @@
 // On every page: who is signed in, and the facts of this page on their way to the server.
 
 import { base, call } from "./api.js";
+import { showBanner } from "./assisted.js";
 import { h, replace } from "./dom.js";
-import { agreed, remember, remembered, whoAmI } from "./member.js";
+import { agreed, lose, lost, remember, remembered, whoAmI } from "./member.js";
 import { Outbox, alone } from "./outbox.js";
 import { say, showStatus } from "./status.js";
 import { store } from "./store.js";
@@ -18,17 +19,28 @@ if (base()) start();
 async function start() {
   const { member, confirmed } = await whoAmI();
   showMember(member);
+  const gone = member ?? lost();
+  if (!member && gone) showEnded(gone);
   let db;
   try {
     db = await store();
   } catch {
-    return; // No IndexedDB here (some private windows): reading works, nothing is recorded.
+    // No IndexedDB here (some private windows): reading works, nothing is recorded.
+    if (gone?.assisted) showBanner(gone, async (act) => (await act(), remember(null), true));
+    return;
   }
-  const outbox = new Outbox(db, async (channel, events) => (await sendEvents(events)).body.results);
+  const outbox = new Outbox(db, async (channel, events) => {
+    try {
+      return (await sendEvents(events)).body.results;
+    } catch (error) {
+      keeper.notice(error);
+      throw error;
+    }
+  });
   const keeper = new Keeper(outbox, member, confirmed);
   keeper.start();
-  const button = document.getElementById("sign-out");
-  if (button) button.addEventListener("click", () => signOut(keeper, button));
+  if (gone?.assisted) showBanner(gone, (act) => leave(member ? keeper : new Keeper(outbox, gone, false), act));
+  for (const button of document.querySelectorAll("[data-sign-out]")) button.addEventListener("click", () => signOut(keeper, button));
   if (agreed(member)) watchPage({ page: document.body, record: (event) => keeper.record(event), leaving: () => keeper.leave() });
 }
 
@@ -36,12 +48,17 @@ function showMember(member) {
   const place = document.getElementById("member-status");
   for (const element of document.querySelectorAll("[data-signed-out]")) element.hidden = Boolean(member);
   if (!place || !member) return;
+  if (member.assisted) return; // the banner says who it is, and its button is the way out
   replace(
     place,
-    h("span", {}, t("signed_in_as", { name: member.name })), " ",
-    h("button", { type: "button", id: "sign-out", class: "button button-quiet" }, t("sign_out")),
+    h("a", { href: "/thiet-bi/" }, t("signed_in_as", { name: member.name })), " ",
+    h("button", { type: "button", id: "sign-out", class: "button button-quiet", "data-sign-out": true }, t("sign_out")),
   );
   place.hidden = false;
+}
+
+function showEnded(member) {
+  say(t(member.assisted ? "assisted_over" : "device_ended"), " ", !member.assisted && h("a", { href: "/kich-hoat/" }, t("sign_in")));
 }
 
 class Keeper {
@@ -53,7 +70,7 @@ class Keeper {
   }
 
   start() {
-    const show = () => showStatus(this.outbox, this.member?.id);
+    const show = () => showStatus(this.outbox, (this.member ?? lost())?.id);
     this.outbox.watchers.add(show);
     show();
     if (!this.member) return;
@@ -85,10 +102,18 @@ class Keeper {
       const { body } = await call("GET", "/me");
       this.confirmed = body.id === this.member.id;
       remember(body);
-    } catch {
+    } catch (error) {
       this.confirmed = false;
+      this.notice(error);
     }
     return this.confirmed;
+  }
+
+  // Revoked while the page was open: said at once, and nothing more is recorded.
+  notice(error) {
+    if (error.status !== 401 || !this.isMe()) return;
+    lose(this.member);
+    showEnded(this.member);
   }
 
   isMe() {
@@ -105,28 +130,30 @@ class Keeper {
 
 async function signOut(keeper, button) {
   button.disabled = true;
+  if (await leave(keeper, () => call("DELETE", "/devices/current"))) location.assign("/");
+  else button.disabled = false;
+}
+
+// Sends what waits, ends the session by `act`, and takes everything of the member's from this browser.
+async function leave(keeper, act) {
   const { outbox, member } = keeper;
   await keeper.flush({ hurry: true, patient: true });
   const left = (await outbox.waiting(member.id)).length;
-  if (left && !confirm(t("sign_out_unsent", { count: left }))) {
-    button.disabled = false;
-    return;
-  }
+  if (left && !confirm(t("sign_out_unsent", { count: left }))) return false;
   try {
     await alone(async () => {
-      await call("DELETE", "/devices/current");
+      await act();
       remember(null);
       await forget(outbox, member.id);
     });
-    location.assign("/");
+    return true;
   } catch (error) {
     if (error.status === 401) {
-      remember(null);
-      location.assign("/");
-      return;
+      lose(member);
+      return true;
     }
-    button.disabled = false;
     say(t("sign_out_failed"));
+    return false;
   }
 }
 

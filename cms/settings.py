@@ -26,6 +26,9 @@ MEDIA_ROOT = str(env_path("HANDBOOK_MEDIA", VAR_DIR / "media"))
 MEDIA_WORK_ROOT = str(env_path("HANDBOOK_MEDIA_WORK", VAR_DIR / "media-work"))
 MEDIA_URL = "/cms/tep/"
 PRIVATE_ROOT = str(env_path("HANDBOOK_PRIVATE", VAR_DIR / "private"))
+# Both belong on another machine too: a backup that was restored, or a log that was cut, does not know better.
+ERASURE_LOG = env_path("HANDBOOK_ERASURE_LOG", VAR_DIR / "erasures.jsonl")
+AUDIT_HEADS = env_path("HANDBOOK_AUDIT_HEADS", VAR_DIR / "audit-heads.txt")
 
 # --- Who we are -------------------------------------------------------------------------------------------------
 SITE_ORIGIN = env_origin("HANDBOOK_ORIGIN") or "http://localhost:8000"
@@ -245,6 +248,7 @@ MEMBER_TOKEN_SECONDS = 15 * 60
 ACTIVATION_DAYS = 14
 DEVICE_DAYS = 365
 NOTICE_VERSION = "2026-01"
+RAW_FACTS_MONTHS = env_int("HANDBOOK_RAW_MONTHS", 24, 1, 120)
 
 # A line for every bell, index update and copied file would drown the rest. A filter, not levels: a logger that is
 # named here would exist before Pelican sets its own class, whose errors stop a build.

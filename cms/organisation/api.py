@@ -9,6 +9,7 @@ from django.utils import timezone
 from ninja import Field, Router, Schema, Status
 
 from cms.organisation import devices
+from cms.organisation.api_privacy import router as privacy
 from cms.organisation.codes import STEP_SECONDS, day_key
 from cms.organisation.keys import seed_of
 from cms.organisation.member_auth import MemberAuth, MemberRequest, clear_cookies, set_cookies
@@ -17,6 +18,7 @@ from cms.organisation.models import Member
 CODE_DAYS = 7
 
 router = Router(tags=["members"])
+router.add_router("", privacy)
 
 
 class ActivationIn(Schema):
@@ -43,6 +45,7 @@ class ActivationOut(Schema):
 class MeOut(MemberOut):
     audiences: list[str]
     notice_version: str
+    notice_required: bool
 
 
 class DayKeyOut(Schema):
@@ -68,20 +71,25 @@ def post_device(request: HttpRequest, body: ActivationIn, response: HttpResponse
     return Status(201, {"member": _member(device.member), "device": {"id": device.uid}})
 
 
-@router.delete("/devices/current", auth=MemberAuth(), response={204: None}, summary="Sign this phone out")
+@router.delete("/devices/current", auth=MemberAuth(before_notice=True), response={204: None}, summary="Sign this phone out")
 def delete_device(request: MemberRequest, response: HttpResponse) -> Status[None]:
     devices.revoke(request.device, timezone.now())
     clear_cookies(response)
     return Status(204, None)
 
 
-@router.get("/me", auth=MemberAuth(), response=MeOut, summary="Who I am")
+@router.get("/me", auth=MemberAuth(before_notice=True), response=MeOut, summary="Who I am")
 def get_me(request: MemberRequest) -> dict[str, Any]:
     audiences = list(request.member.audiences.values_list("code", flat=True))
-    return {**_member(request.member), "audiences": audiences, "notice_version": request.member.notice_version}
+    return {
+        **_member(request.member),
+        "audiences": audiences,
+        "notice_version": request.member.notice_version,
+        "notice_required": not request.member.has_accepted_notice,
+    }
 
 
-@router.get("/me/card", auth=MemberAuth(), response=CardOut, summary="What the rotating code is made of")
+@router.get("/me/card", auth=MemberAuth(before_notice=True), response=CardOut, summary="What the rotating code is made of")
 def get_card(request: MemberRequest) -> dict[str, Any]:
     """The keys of today and the six days after: a phone shows its code for a week without a network."""
     member, now = request.member, timezone.now()

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.core.checks import register
 from django.utils.translation import gettext_lazy as _
 
 
@@ -6,3 +7,11 @@ class OrganisationConfig(AppConfig):
     name = "cms.organisation"
     label = "organisation"
     verbose_name = _("Organisation")
+
+    def ready(self) -> None:
+        # Here, since models can be imported only now.
+        from cms.organisation import checks, shares
+        from cms.organisation.own_share import SHARE
+
+        shares.register(SHARE)
+        register(checks.every_relation_to_members_is_declared)

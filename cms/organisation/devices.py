@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cms.organisation import audit
+from cms.organisation import audit, notices
 from cms.organisation.models import ActivationCode, Device, Member, User
 from cms.organisation.problems import Problem
 from cms.secret_files import secret_file
@@ -63,16 +63,10 @@ def last_day(now: datetime) -> date:
 def activate(code: str, *, notice_version: str, name: str, now: datetime) -> tuple[Device, str]:
     """Uses up the code. Returns the device and its token, which is never shown again. Raises `Problem`."""
     if notice_version != settings.NOTICE_VERSION:
-        raise Problem(
-            422,
-            "notice-required",
-            _("Please read and accept the purpose notice first."),
-            notice_version=settings.NOTICE_VERSION,
-        )
+        raise notices.required(422)
     with transaction.atomic():
         member = _use_up(code, now)
-        Member.objects.filter(pk=member.pk).update(notice_version=notice_version, notice_at=now)
-        member.notice_version, member.notice_at = notice_version, now
+        notices.accept(member, notice_version, now)
         token = secrets.token_urlsafe(TOKEN_BYTES)
         device = Device.objects.create(
             member=member,

@@ -71,7 +71,9 @@ def post_device(request: HttpRequest, body: ActivationIn, response: HttpResponse
     return Status(201, {"member": _member(device.member), "device": {"id": device.uid}})
 
 
-@router.delete("/devices/current", auth=MemberAuth(before_notice=True), response={204: None}, summary="Sign this phone out")
+@router.delete(
+    "/devices/current", auth=MemberAuth(before_notice=True), response={204: None}, summary="Sign this phone out"
+)
 def delete_device(request: MemberRequest, response: HttpResponse) -> Status[None]:
     devices.revoke(request.device, timezone.now())
     clear_cookies(response)
@@ -89,7 +91,9 @@ def get_me(request: MemberRequest) -> dict[str, Any]:
     }
 
 
-@router.get("/me/card", auth=MemberAuth(before_notice=True), response=CardOut, summary="What the rotating code is made of")
+@router.get(
+    "/me/card", auth=MemberAuth(before_notice=True), response=CardOut, summary="What the rotating code is made of"
+)
 def get_card(request: MemberRequest) -> dict[str, Any]:
     """The keys of today and the six days after: a phone shows its code for a week without a network."""
     member, now = request.member, timezone.now()

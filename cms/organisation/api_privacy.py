@@ -122,4 +122,3 @@ def _request(made: DataRequest) -> dict[str, Any]:
 
 def _record(member: Member, action: str, now: datetime) -> None:
     audit.record(member, action, object=f"member:{member.public_id}", unit_code=member.cell.code, rows=1, at=now)
-

@@ -2,6 +2,7 @@
 
 import hmac
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -18,11 +19,15 @@ GENESIS = bytes(32)
 
 @dataclass(frozen=True)
 class Verdict:
-    """`broken_at` is the first row that does not fit; `head` is the last MAC: kept elsewhere, it shows a cut end."""
+    """`broken_at` is the first row that does not fit; `head` is the last MAC: kept elsewhere, it shows a cut end.
+
+    `missing` are the heads kept elsewhere that the chain never had.
+    """
 
     rows: int
     broken_at: int | None
     head: str
+    missing: tuple[str, ...] = ()
 
 
 def record(
@@ -56,16 +61,17 @@ def record(
     return event
 
 
-def verify() -> Verdict:
-    """Walks the whole chain."""
-    key, previous, count = _key(), GENESIS, 0
+def verify(heads: Collection[str] = ()) -> Verdict:
+    """Walks the whole chain, and looks in it for the heads that were written down before."""
+    key, previous, count, missing = _key(), GENESIS, 0, set(heads)
     for event in AuditEvent.objects.order_by("seq").iterator():
         count += 1
         fits = event.seq == count and bytes(event.previous_mac) == previous
         if not fits or not hmac.compare_digest(bytes(event.mac), _mac(event, key)):
             return Verdict(count, event.seq, previous.hex())
         previous = bytes(event.mac)
-    return Verdict(count, None, previous.hex())
+        missing.discard(previous.hex())
+    return Verdict(count, None, previous.hex(), tuple(sorted(missing)))
 
 
 def _name(actor: User | Member | str) -> str:

@@ -12,6 +12,7 @@ ACTIONS: dict[str, Any] = {
     "device.activate": _("Signed in on a device"),
     "device.revoke": _("Device signed out"),
     "job.download": _("File with names downloaded"),
+    "key.remove": _("Old key removed"),
     "key.rotate": _("Key changed"),
     "member.erase": _("Member erased"),
     "member.list": _("List of members read"),

@@ -91,9 +91,7 @@ def approve_erasure(request: DataRequest, by: User, now: datetime, strike: Colle
         return erase_member(request.member, by=by, reason=f"request:{request.uid}", now=now, strike=strike)
 
 
-def _move(
-    request: DataRequest, states: Collection[str], action: str, by: User, now: datetime, **changes: Any
-) -> None:
+def _move(request: DataRequest, states: Collection[str], action: str, by: User, now: datetime, **changes: Any) -> None:
     """One change of state; two people who press at once do not both succeed."""
     with transaction.atomic():
         if not DataRequest.objects.filter(pk=request.pk, state__in=states).update(**changes):

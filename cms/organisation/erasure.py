@@ -30,9 +30,7 @@ class Erased:
     left: int
 
 
-def erase_member(
-    member: Member, *, by: User | str, reason: str, now: datetime, strike: Collection[str] = ()
-) -> Erased:
+def erase_member(member: Member, *, by: User | str, reason: str, now: datetime, strike: Collection[str] = ()) -> Erased:
     """Erases the member for good. `strike` names the texts written by people that lose the name (`Trace.key`)."""
     with transaction.atomic():
         held = Member.every.select_for_update().select_related("cell").get(pk=member.pk)

@@ -48,11 +48,12 @@ SHARE = Share("organisation", RELATIONS, collect, erase)
 
 def _profile(member: Member) -> Held:
     names = {"identity_number": _("Identity number"), "phone": _("Phone")}
+    titles = {field.name: str(field.verbose_name) for field in Member._meta.concrete_fields}
     rows: list[dict[str, Any]] = []
     for name in PROFILE:
         shown = getattr(member, f"get_{name}_display", None)
         value = shown() if shown else getattr(member, name)
-        title = names.get(name) or str(Member._meta.get_field(name).verbose_name)
+        title = names.get(name) or titles[name]
         rows.append({"field": title[:1].upper() + title[1:], "value": str(value) if name == "cell" else value})
     audiences = ", ".join(member.audiences.values_list("name", flat=True))
     rows.append({"field": _("Audiences"), "value": audiences})

@@ -62,7 +62,7 @@ def deletion(name: str, rows_at: Callable[[datetime], QuerySet[Any]]) -> Step:
 
     def step(now: datetime, dry_run: bool, say: Say) -> int:
         rows = rows_at(now)
-        return rows.count() if dry_run else in_chunks(rows, lambda chunk: chunk.delete(), name=name, say=say)
+        return rows.count() if dry_run else in_chunks(rows, _delete, name=name, say=say)
 
     return step
 
@@ -90,7 +90,7 @@ def _results(now: datetime, dry_run: bool, say: Say) -> int:
     due = PeopleJob.objects.exclude(result="").filter(result_until__lt=now)
     jobs = list(due)
     for job in jobs if not dry_run else ():
-        private_files().delete(job.result.name)
+        private_files().delete(str(job.result.name))
         PeopleJob.objects.filter(pk=job.pk).update(result="", result_name="", result_until=None)
     return len(jobs)
 
@@ -112,10 +112,15 @@ def _failed_sign_ins(now: datetime, dry_run: bool, say: Say) -> int:
     """The tables of django-axes, where it is installed."""
     if not apps.is_installed("axes"):
         return 0
-    models = [apps.get_model("axes", name) for name in ("AccessAttempt", "AccessFailureLog", "AccessLog")]
-    old = {"attempt_time__lt": now - KEEP_FAILED_SIGN_INS}
-    steps = [deletion("sign-ins", lambda _now, model=model: model._base_manager.filter(**old)) for model in models]
-    return sum(step(now, dry_run, say) for step in steps)
+    count = 0
+    for name in ("AccessAttempt", "AccessFailureLog", "AccessLog"):
+        old = apps.get_model("axes", name)._base_manager.filter(attempt_time__lt=now - KEEP_FAILED_SIGN_INS)
+        count += old.count() if dry_run else in_chunks(old, _delete, name="sign-ins", say=say)
+    return count
+
+
+def _delete(rows: QuerySet[Any]) -> None:
+    rows.delete()
 
 
 STEPS |= {

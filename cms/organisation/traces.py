@@ -24,8 +24,9 @@ from site_builder.text import fold_vi
 # Shorter than any name, so that it fits where the name stood.
 STRUCK = "***"
 TEXT_TYPES = {"CharField", "TextField", "JSONField", "SlugField", "EmailField", "URLField", "FileField"}
-# Rows that other verbs of erasure see to, and those that never hold a name.
+# Rows that other verbs of erasure see to, those that never hold a name, and the index, which follows its pages.
 PASSED_OVER = {"organisation.Member", "organisation.AuditEvent", "sessions.Session"}
+INDEX = "wagtailsearch"
 WRITTEN_BY_PEOPLE = {"organisation.Unit", "organisation.UnitKind", "organisation.Audience", "organisation.User"}
 LOGS = {"wagtailcore.ModelLogEntry", "wagtailcore.PageLogEntry"}
 
@@ -61,6 +62,12 @@ def find(words: Sequence[str]) -> list[Trace]:
     return [trace for model in _searched() for trace in _in(model, words)]
 
 
+def in_texts_by_people(member: Member) -> list[Trace]:
+    """What somebody has to decide about before the member is erased: erasure itself sees to all the rest."""
+    found = [trace for trace in find(words_of(member)) if not trace.made_by_machine]
+    return [trace for trace in found if not _is_of(trace, member)]
+
+
 def strike(trace: Trace, words: Sequence[str]) -> bool:
     """Strikes the words out of the column. False for a table that refuses every change."""
     text = _texts(trace.model).values_list(f"text_{trace.field}", flat=True).get(pk=trace.pk)
@@ -69,15 +76,31 @@ def strike(trace: Trace, words: Sequence[str]) -> bool:
             _write(trace, _pattern(words).sub(STRUCK, text))
     except DatabaseError:
         return False
-    index.insert_or_update_object(trace.model._base_manager.get(pk=trace.pk))
+    row = trace.model._base_manager.get(pk=trace.pk)
+    if isinstance(row, index.Indexed):
+        index.insert_or_update_object(row)
     return True
 
 
 def _searched() -> Iterator[type[models.Model]]:
-    gone = {model_of(name)[0] for share in SHARES.values() for name, fate in share.relations.items() if fate == "delete"}
+    gone = {
+        model_of(name)[0] for share in SHARES.values() for name, fate in share.relations.items() if fate == "delete"
+    }
     for model in apps.get_models(include_auto_created=True):
-        if model._meta.managed and model not in gone and model._meta.label not in PASSED_OVER and _columns(model):
+        meta = model._meta
+        passed_over = meta.label in PASSED_OVER or meta.app_label == INDEX or not meta.managed
+        if model not in gone and not passed_over and _columns(model):
             yield model
+
+
+def _is_of(trace: Trace, member: Member) -> bool:
+    """The row is the member's own, by a relation that a share declares."""
+    for share in SHARES.values():
+        for relation in share.relations:
+            model, name = model_of(relation)
+            if model is trace.model and model._base_manager.filter(pk=trace.pk, **{name: member}).exists():
+                return True
+    return False
 
 
 def _columns(model: type[models.Model]) -> list[str]:

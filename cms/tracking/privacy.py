@@ -78,13 +78,14 @@ def _attempts(member: Member) -> Held:
 
 
 def _attempt(attempt: QuizAttempt) -> dict[str, Any]:
-    scored = attempt.score is not None and attempt.max_score is not None
     return {
         "quiz": attempt.quiz.title,
         "number": attempt.number,
         "started": attempt.started_at,
         "submitted": attempt.submitted_at,
-        "result": percent(attempt.score, attempt.max_score) if scored else None,
+        "result": None
+        if attempt.score is None or attempt.max_score is None
+        else percent(attempt.score, attempt.max_score),
         "passed": {True: _("Yes"), False: _("No"), None: ""}[attempt.passed],
         "answers": _choices(attempt.answers),
     }

@@ -107,7 +107,8 @@ class DataRequest(models.Model):
             # One person alone never erases anybody.
             models.CheckConstraint(
                 name="data_request_approved_by_a_second_person",
-                condition=Q(approved_by__isnull=True) | (Q(proposed_by__isnull=False) & ~Q(approved_by=F("proposed_by"))),
+                condition=Q(approved_by__isnull=True)
+                | (Q(proposed_by__isnull=False) & ~Q(approved_by=F("proposed_by"))),
             ),
         ]
 

@@ -22,6 +22,7 @@ from site_builder.text import fold_vi
 NOTICE = "/quyen-rieng-tu/"
 ACTIVATION = "/kich-hoat/"
 CARD = "/the/"
+MY_DATA = "/du-lieu-cua-toi/"
 SCANNER = "/diem-danh/"
 NOT_FOUND = "/404.html"
 
@@ -49,7 +50,7 @@ def fixed_pages(*, api: bool, staff: bool) -> list[View]:
     """
     keyed = [("notice", NOTICE), ("not_found", NOT_FOUND)]
     if api:
-        keyed += [("activation", ACTIVATION), ("card", CARD)]
+        keyed += [("activation", ACTIVATION), ("card", CARD), ("my_data", MY_DATA)]
     if staff:
         keyed += [("scanner", SCANNER)]
     return [page(key, path, "", [crumb(key)]) for key, path in keyed]

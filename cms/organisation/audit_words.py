@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 ACTIONS: dict[str, Any] = {
     "activation.issue": _("Activation letter made"),
     "audit.export": _("Audit log exported"),
-    "audit.read": _("Audit log read"),
     "card.print": _("Attendance card printed"),
     "device.activate": _("Signed in on a device"),
     "device.revoke": _("Device signed out"),
@@ -27,6 +26,7 @@ ACTIONS: dict[str, Any] = {
     "request.approve": _("Erasure approved"),
     "request.close": _("Request about data closed"),
     "request.decline": _("Erasure declined"),
+    "request.list": _("List of requests about data read"),
     "request.make": _("Request about data made"),
     "request.propose": _("Erasure proposed"),
     "request.read": _("Request about data opened"),

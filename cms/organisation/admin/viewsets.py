@@ -13,6 +13,7 @@ from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from cms.organisation import audit, roles
 from cms.organisation.admin.forms import EndRoleForm, GrantRoleForm
 from cms.organisation.admin.policies import members_for
+from cms.organisation.admin.privacy import HolidayViewSet
 from cms.organisation.models import Audience, Member, RoleAssignment, Unit, UnitClosure, UnitKind
 from site_builder.text import fold_vi
 
@@ -68,7 +69,11 @@ class MemberInspect(ScopedInspect):
             self.request.user, "member.read", object=f"member:{member.public_id}", unit_code=member.cell.code, rows=1
         )
         may_issue = members_for(self.request.user, "issue_cards").filter(pk=member.pk).exists()
-        return {**super().get_context_data(**kwargs), "may_issue": may_issue}
+        may_enter = any(
+            members_for(self.request.user, permission).filter(pk=member.pk).exists()
+            for permission in ("assist_members", "answer_requests")
+        )
+        return {**super().get_context_data(**kwargs), "may_issue": may_issue, "may_enter_request": may_enter}
 
 
 class ReadOnlyViewSet(ModelViewSet):
@@ -174,4 +179,4 @@ class OrganisationGroup(ModelViewSetGroup):
     menu_label = _("Units and members")
     menu_icon = "group"
     menu_order = 300
-    items = (UnitViewSet(), MemberViewSet(), RoleViewSet(), UnitKindViewSet(), AudienceViewSet())
+    items = (UnitViewSet(), MemberViewSet(), RoleViewSet(), UnitKindViewSet(), AudienceViewSet(), HolidayViewSet())

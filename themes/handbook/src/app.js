@@ -3,6 +3,7 @@
 import { base, call } from "./api.js";
 import { h, replace } from "./dom.js";
 import { agreed, remember, remembered, whoAmI } from "./member.js";
+import { askAboutNotice } from "./notice.js";
 import { Outbox, alone } from "./outbox.js";
 import { say, showStatus } from "./status.js";
 import { store } from "./store.js";
@@ -18,6 +19,7 @@ if (base()) start();
 async function start() {
   const { member, confirmed } = await whoAmI();
   showMember(member);
+  if (confirmed) askAboutNotice(member);
   let db;
   try {
     db = await store();
@@ -39,6 +41,7 @@ function showMember(member) {
   replace(
     place,
     h("span", {}, t("signed_in_as", { name: member.name })), " ",
+    h("a", { class: "button button-quiet", href: "/du-lieu-cua-toi/" }, t("my_data")), " ",
     h("button", { type: "button", id: "sign-out", class: "button button-quiet" }, t("sign_out")),
   );
   place.hidden = false;

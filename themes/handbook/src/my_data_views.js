@@ -9,7 +9,8 @@ const SHOWN = 200;
 export function held({ tables, member }, api) {
   const [profile, ...others] = tables;
   return [
-    h("dl", { class: "pairs" }, profile.rows.flatMap((row) => [h("dt", {}, row.field), h("dd", {}, written(row.value, "date") || "–")])),
+    h("table", { class: "record" }, h("tbody", {}, profile.rows.map((row) => h(
+      "tr", {}, h("th", { scope: "row" }, row.field), h("td", {}, written(row.value) || "–"))))),
     h("ul", { class: "actions" },
       h("li", {}, h("a", { class: "button", href: `${api}/me/data.zip`, download: "du-lieu-cua-toi.zip" }, t("download_zip"))),
       h("li", {}, h("a", { class: "button button-quiet", href: `${api}/me/data`, download: `du-lieu-cua-toi-${member}.json` }, t("download_json")))),
@@ -23,7 +24,7 @@ function table({ title, columns, rows }) {
     h("summary", {}, `${title} (${rows.length})`),
     rows.length === 0 && h("p", {}, t("nothing_held")),
     rows.length > 0 && h(
-      "div", { class: "scroll", tabindex: "0", role: "region", "aria-label": title },
+      "div", { class: "table-scroll", tabindex: "0", role: "region", "aria-label": title },
       h("table", {},
         h("thead", {}, h("tr", {}, columns.map((column) => h("th", { scope: "col" }, column.title)))),
         h("tbody", {}, rows.slice(0, SHOWN).map((row) => h("tr", {}, columns.map((column) => h("td", {}, written(row[column.key], column.kind))))))),

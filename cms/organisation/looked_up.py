@@ -18,7 +18,7 @@ def lookups(member: Member) -> Held:
     roles = _roles({event.actor for event in events})
     return Held(
         "lookups",
-        _("Who looked you up"),
+        _("Who looked at the data"),
         [Column("at", _("When"), "instant"), Column("who", _("Who")), Column("what", _("What"))],
         [
             {"at": event.at, "who": _who(event.actor, event.at, member, roles), "what": said(event.action)}

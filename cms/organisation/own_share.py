@@ -57,14 +57,14 @@ def _profile(member: Member) -> Held:
         rows.append({"field": title[:1].upper() + title[1:], "value": str(value) if name == "cell" else value})
     audiences = ", ".join(member.audiences.values_list("name", flat=True))
     rows.append({"field": _("Audiences"), "value": audiences})
-    return Held("profile", _("Your record"), [Column("field", _("Field")), Column("value", _("Content"), "date")], rows)
+    return Held("profile", _("The record"), [Column("field", _("Field")), Column("value", _("Content"), "date")], rows)
 
 
 def _cells(member: Member) -> Held:
     rows = member.memberships.select_related("unit").order_by("valid_from")
     return Held(
         "cells",
-        _("Your cells"),
+        _("Cells, with dates"),
         [Column("cell", _("Cell")), Column("since", _("From"), "date"), Column("until", _("To"), "date")],
         [{"cell": row.unit.name, "since": row.valid_from, "until": row.valid_to} for row in rows],
         stays=True,
@@ -74,7 +74,7 @@ def _cells(member: Member) -> Held:
 def _notices(member: Member) -> Held:
     return Held(
         "notices",
-        _("Purpose notices you accepted"),
+        _("Purpose notices accepted"),
         [Column("version", _("Version")), Column("at", _("When"), "instant")],
         [{"version": row.version, "at": row.accepted_at} for row in member.notice_acceptances.all()],
     )
@@ -83,7 +83,7 @@ def _notices(member: Member) -> Held:
 def _devices(member: Member) -> Held:
     return Held(
         "devices",
-        _("Your devices"),
+        _("Devices"),
         [
             Column("name", _("Name")),
             Column("since", _("Signed in"), "instant"),
@@ -100,7 +100,7 @@ def _devices(member: Member) -> Held:
 def _cards(member: Member) -> Held:
     return Held(
         "cards",
-        _("Your attendance cards"),
+        _("Attendance cards, with dates"),
         [
             Column("issued", _("Issued on"), "date"),
             Column("expires", _("Expires on"), "date"),
@@ -117,11 +117,11 @@ def _cards(member: Member) -> Held:
 def _requests(member: Member) -> Held:
     return Held(
         "requests",
-        _("Your requests about data"),
+        _("Requests about the data"),
         [
             Column("made", _("Made"), "instant"),
             Column("kind", _("What")),
-            Column("text", _("In your words")),
+            Column("text", _("In the member's words")),
             Column("state", _("State")),
             Column("due", _("Answer due on"), "date"),
             Column("answer", _("Answer")),

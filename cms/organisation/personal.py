@@ -27,7 +27,7 @@ def current_kid() -> int:
 
 def kids() -> list[int]:
     """The numbers of all keys in the folder."""
-    return [int(file.name.removeprefix("personal-")) for file in settings.KEYS_DIR.glob("personal-[0-9]*")]
+    return sorted(int(file.name.removeprefix("personal-")) for file in settings.KEYS_DIR.glob("personal-[0-9]*"))
 
 
 def encrypt(text: str, *, field: str, owner: UUID) -> bytes:

@@ -11,7 +11,7 @@ def collect(member: Member) -> list[Held]:
     return [
         Held(
             "summonses",
-            _("Sessions you were summoned to"),
+            _("Summonses to sessions"),
             [
                 Column("session", _("Session")),
                 Column("starts", _("Begins"), "instant"),

@@ -42,7 +42,7 @@ def _views(member: Member) -> Held:
     )
     return Held(
         "views",
-        _("What you read, watched or heard"),
+        _("Read, watched or heard"),
         [
             Column("at", _("When"), "instant"),
             Column("document", _("Document")),
@@ -63,7 +63,7 @@ def _attempts(member: Member) -> Held:
     attempts = member.quiz_attempts.select_related("quiz").order_by("started_at")
     return Held(
         "attempts",
-        _("Your quizzes"),
+        _("Quizzes taken"),
         [
             Column("quiz", _("Quiz")),
             Column("number", _("Attempt")),
@@ -71,7 +71,7 @@ def _attempts(member: Member) -> Held:
             Column("submitted", _("Handed in"), "instant"),
             Column("result", _("Result in percent")),
             Column("passed", _("Passed")),
-            Column("answers", _("Your answers")),
+            Column("answers", _("Answers given")),
         ],
         [_attempt(attempt) for attempt in attempts],
     )
@@ -101,7 +101,7 @@ def _attendances(member: Member) -> Held:
     rows = member.attendances.select_related("session", "unit", "evidence").order_by("first_in")
     return Held(
         "attendance",
-        _("Your attendance"),
+        _("Attendance at sessions"),
         [
             Column("session", _("Session")),
             Column("at", _("Checked in"), "instant"),

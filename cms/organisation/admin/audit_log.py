@@ -61,13 +61,13 @@ def index(request: HttpRequest) -> HttpResponse:
     user = _viewer(request)
     form = FilterForm(request.GET or None)
     page = Paginator(_filtered(events_for(user), form), PAGE).get_page(request.GET.get("p"))
+    verdict = audit.verify(last=LAST_ROWS)
     context = {
         "form": form,
         "page": page,
         "rows": [(event, said(event.action)) for event in page.object_list],
-        "verdict": audit.verify(last=LAST_ROWS),
-        "last_rows": LAST_ROWS,
-        "query": request.GET.urlencode(),
+        "verdict": verdict,
+        "last_rows": min(LAST_ROWS, verdict.rows),
     }
     return TemplateResponse(request, "organisation/admin/audit.html", context)
 

@@ -14,7 +14,7 @@ export function held({ tables, member }, api) {
     h("ul", { class: "actions" },
       h("li", {}, h("a", { class: "button", href: `${api}/me/data.zip`, download: "du-lieu-cua-toi.zip" }, t("download_zip"))),
       h("li", {}, h("a", { class: "button button-quiet", href: `${api}/me/data`, download: `du-lieu-cua-toi-${member}.json` }, t("download_json")))),
-    others.map(table),
+    ...others.map(table),
   ];
 }
 

@@ -46,7 +46,7 @@ def test_a_phone_is_bound_and_knows_who_it_is(cast, phone):
     assert 365 * 86400 - 5 <= held.pop("max-age") <= 365 * 86400
     assert held == {**flags, "samesite": "Strict"}
     assert cookie(answer, "__Host-member") == {**flags, "samesite": "Lax", "max-age": 900}
-    assert phone("get", "/me").json() == {**who, "audiences": [], "notice_version": "2026-01"}
+    assert phone("get", "/me").json() == {**who, "audiences": [], "notice_version": "2026-01", "notice_required": False}
 
 
 @pytest.mark.parametrize(

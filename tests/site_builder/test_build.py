@@ -22,6 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SITE = Site(api=True, staff=True)
 PAGES = """404.html
 diem-danh/index.html
+du-lieu-cua-toi/index.html
 index.html
 ke-hoach/hoc-tap-nghi-quyet-57/index.html
 ke-hoach/index.html
@@ -50,6 +51,7 @@ static/dist/activate-AAAA1111.js
 static/dist/app-AAAA1111.js
 static/dist/card-AAAA1111.js
 static/dist/handbook-AAAA1111.css
+static/dist/my_data-AAAA1111.js
 static/dist/quiz-AAAA1111.js
 static/dist/scan-AAAA1111.js
 static/img/icon-192.png

@@ -133,10 +133,11 @@ except (dj_database_url.ParseError, ValueError) as error:
 if _database["ENGINE"] == "django.db.backends.sqlite3":
     VAR_DIR.mkdir(parents=True, exist_ok=True)
     # IMMEDIATE: a transaction that begins with a read and goes on to write must not fail half-way on a lock.
+    # secure_delete: what is erased is overwritten, not left in a free page of the file.
     _database["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;",
     }
 DATABASES = {"default": _database}
 

@@ -33,6 +33,9 @@ def erase(member: Member) -> None:
     User.objects.filter(member=member).update(is_active=False, first_name="", last_name="", email="")
     member.cards.filter(revoked_at__isnull=True).update(revoked_at=timezone.now(), revoked_reason="erased")
     DataRequest.objects.filter(member=member).update(text="", answer="")
+    # Nobody is left to be answered.
+    still_open = DataRequest.objects.filter(member=member).exclude(state=DataRequest.State.CLOSED)
+    still_open.update(state=DataRequest.State.CLOSED, closed_at=timezone.now())
 
 
 def collect(member: Member) -> list[Held]:

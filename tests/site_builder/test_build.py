@@ -238,7 +238,15 @@ def test_the_site_map_names_public_pages_with_the_origin(content, theme, tmp_pat
 
     text = (tmp_path / "out/sitemap.xml").read_text(encoding="utf-8")
     assert "<loc>https://so-tay.example.vn/van-ban/2024/57-nq-tw/</loc>" in text
-    for hidden in ("/404.html", "/kich-hoat/", "/the/", "/du-lieu-cua-toi/", "/diem-danh/", "/van-ban/2024/57-cu/", "da-go"):
+    for hidden in (
+        "/404.html",
+        "/kich-hoat/",
+        "/the/",
+        "/du-lieu-cua-toi/",
+        "/diem-danh/",
+        "/van-ban/2024/57-cu/",
+        "da-go",
+    ):
         assert hidden not in text
 
 

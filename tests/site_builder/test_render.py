@@ -67,7 +67,16 @@ def test_the_anonymous_edition_offers_no_sign_in(theme, library):
     html = Renderer(theme, Site()).page(samples.quiz(), library)
 
     assert '<html lang="vi">' in html
-    for link in ("/kich-hoat/", "/the/", "/du-lieu-cua-toi/", "/diem-danh/", "/thong-ke/", "/cms/", "member-status", "quiz-AAAA1111.js"):
+    for link in (
+        "/kich-hoat/",
+        "/the/",
+        "/du-lieu-cua-toi/",
+        "/diem-danh/",
+        "/thong-ke/",
+        "/cms/",
+        "member-status",
+        "quiz-AAAA1111.js",
+    ):
         assert link not in html
 
 

@@ -96,6 +96,7 @@ def test_a_request_is_taken_answered_and_closed_once(desk):
 
 def test_erasure_needs_a_second_person(desk, django_capture_on_commit_callbacks):
     made = asked(desk.member, kind="erasure", text="Xin xóa tên Trần Thị Ân")
+    other = asked(desk.member)
     data_requests.propose_erasure(made, desk.officer, NOW)
 
     with pytest.raises(RequestRefused, match="second-person"):
@@ -106,6 +107,8 @@ def test_erasure_needs_a_second_person(desk, django_capture_on_commit_callbacks)
 
     made.refresh_from_db()
     assert (made.state, made.text, made.approved_by) == ("closed", "", desk.second)
+    other.refresh_from_db()
+    assert (other.state, other.text, other.approved_by) == ("closed", "", None)
     assert not Member.objects.filter(pk=desk.member.pk).exists()
     assert log("member.erase") == [("to-chuc-2", f"member:{desk.member.public_id}", "vl-cl-1")]
 

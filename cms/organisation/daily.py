@@ -22,6 +22,7 @@ def run_if_due(now: datetime) -> bool:
         return False
     retention.run(now)
     erasure.sweep()
+    erasure.empty_write_ahead_log()
     erasure_log.write()
     audit_heads.ship(now)
     Chore.objects.filter(name=NAME).update(done_on=today, started_at=None)

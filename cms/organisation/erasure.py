@@ -8,7 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from cms.organisation import audit, erasure_log, private_traces, traces
 from cms.organisation.ids import new_id
@@ -52,7 +52,7 @@ def erase_member(member: Member, *, by: User | str, reason: str, now: datetime, 
         )  # fmt: skip
         transaction.on_commit(lambda: private_traces.delete_files(files, words))
         transaction.on_commit(erasure_log.write)
-        transaction.on_commit(_empty_write_ahead_log)
+        transaction.on_commit(empty_write_ahead_log)
     return Erased(rows, struck, left)
 
 
@@ -72,12 +72,16 @@ def _strike(words: list[str], chosen: Collection[str]) -> tuple[int, int]:
     return struck, len(found) - struck
 
 
-def _empty_write_ahead_log() -> None:
+def empty_write_ahead_log() -> None:
     """SQLite keeps pages of before in a file beside the database until it is used again. PostgreSQL's vacuum and its
     own log keep their own time (docs/decisions/erasure.md)."""
-    if connection.vendor == "sqlite":
+    if connection.vendor != "sqlite":
+        return
+    try:
         with connection.cursor() as cursor:
             cursor.execute("pragma wal_checkpoint(truncate)")
+    except OperationalError:
+        pass  # somebody is reading: the day's work comes back to it
 
 
 def _leave_nobody(member: Member, now: datetime) -> None:

@@ -28,6 +28,9 @@ MEDIA_ROOT = str(env_path("HANDBOOK_MEDIA", VAR_DIR / "media"))
 MEDIA_WORK_ROOT = str(env_path("HANDBOOK_MEDIA_WORK", VAR_DIR / "media-work"))
 MEDIA_URL = "/cms/tep/"
 PRIVATE_ROOT = str(env_path("HANDBOOK_PRIVATE", VAR_DIR / "private"))
+# Both belong on another machine too: a backup that was restored, or a log that was cut, does not know better.
+ERASURE_LOG = env_path("HANDBOOK_ERASURE_LOG", VAR_DIR / "erasures.jsonl")
+AUDIT_HEADS = env_path("HANDBOOK_AUDIT_HEADS", VAR_DIR / "audit-heads.txt")
 
 # --- Who we are -------------------------------------------------------------------------------------------------
 SITE_ORIGIN = env_origin("HANDBOOK_ORIGIN") or "http://localhost:8000"
@@ -145,10 +148,11 @@ except (dj_database_url.ParseError, ValueError) as error:
 if _database["ENGINE"] == "django.db.backends.sqlite3":
     VAR_DIR.mkdir(parents=True, exist_ok=True)
     # IMMEDIATE: a transaction that begins with a read and goes on to write must not fail half-way on a lock.
+    # secure_delete: what is erased is overwritten, not left in a free page of the file.
     _database["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;",
     }
 DATABASES = {"default": _database}
 
@@ -326,6 +330,7 @@ DEVICE_IDLE_DAYS = 90
 ASSISTED_SECONDS = 2 * 60 * 60
 PROOF_SECONDS = 10 * 60
 NOTICE_VERSION = "2026-01"
+RAW_FACTS_MONTHS = env_int("HANDBOOK_RAW_MONTHS", 24, 1, 120)
 
 # A line for every bell, index update and copied file would drown the rest. A filter, not levels: a logger that is
 # named here would exist before Pelican sets its own class, whose errors stop a build.

@@ -7,11 +7,11 @@ from xml.sax.saxutils import escape
 from site_builder.content import Redirect
 from site_builder.contract import View
 from site_builder.library import Library
-from site_builder.lists import ACTIVATION, CARD, DEVICES, NOT_FOUND, SCANNER
+from site_builder.lists import ACTIVATION, CARD, DEVICES, MY_DATA, NOT_FOUND, SCANNER
 from site_builder.render import Site
 
 APP_NAME = "Sổ tay đảng viên điện tử"
-NOT_LISTED = (NOT_FOUND, ACTIVATION, CARD, DEVICES, SCANNER)
+NOT_LISTED = (NOT_FOUND, ACTIVATION, CARD, DEVICES, MY_DATA, SCANNER)
 
 
 def extra_files(views: list[View], library: Library, site: Site, api_origin: str) -> dict[str, str]:

@@ -23,6 +23,7 @@ NOTICE = "/quyen-rieng-tu/"
 ACTIVATION = "/kich-hoat/"
 CARD = "/the/"
 DEVICES = "/thiet-bi/"
+MY_DATA = "/du-lieu-cua-toi/"
 SCANNER = "/diem-danh/"
 NOT_FOUND = "/404.html"
 
@@ -50,7 +51,7 @@ def fixed_pages(*, api: bool, staff: bool) -> list[View]:
     """
     keyed = [("notice", NOTICE), ("not_found", NOT_FOUND)]
     if api:
-        keyed += [("activation", ACTIVATION), ("card", CARD), ("devices", DEVICES)]
+        keyed += [("activation", ACTIVATION), ("card", CARD), ("devices", DEVICES), ("my_data", MY_DATA)]
     if staff:
         keyed += [("scanner", SCANNER)]
     return [page(key, path, "", [crumb(key)]) for key, path in keyed]

@@ -17,7 +17,7 @@ from cms.organisation.models import Device, MemberPin, Passkey
 from cms.organisation.problem_schema import problems
 from cms.organisation.problems import Problem
 
-router = Router(tags=["access"], auth=MemberAuth())
+router = Router(tags=["access"], auth=MemberAuth(before_notice=True))
 
 
 @router.get("/me/access", response={200: schemas.AccessOut, **problems(401, 403, 429)}, summary="How I sign in")

@@ -10,6 +10,7 @@ from ninja import Field, Router, Schema, Status
 
 from cms.organisation import devices
 from cms.organisation.access_schemas import NO_NUL
+from cms.organisation.api_privacy import router as privacy
 from cms.organisation.codes import STEP_SECONDS, day_key
 from cms.organisation.delays import Side, charge
 from cms.organisation.keys import seed_of
@@ -25,6 +26,7 @@ CODE_DAYS = 7
 FREE_CODES = 20  # a network is shared by many phones
 
 router = Router(tags=["members"])
+router.add_router("", privacy)
 
 
 class ActivationIn(Schema):
@@ -52,6 +54,7 @@ class MeOut(MemberOut):
     audiences: list[str]
     notice_version: str
     assisted: bool = Field(description="a secretary acts for the member on this browser")
+    notice_required: bool
 
 
 class DayKeyOut(Schema):
@@ -90,7 +93,7 @@ def post_device(request: HttpRequest, body: ActivationIn, response: HttpResponse
 
 @router.delete(
     "/devices/current",
-    auth=MemberAuth(),
+    auth=MemberAuth(before_notice=True),
     response={204: None, **problems(401, 403, 429)},
     summary="Sign this phone out",
 )
@@ -104,7 +107,7 @@ def delete_device(request: MemberRequest, response: HttpResponse) -> Status[None
     return Status(204, None)
 
 
-@router.get("/me", auth=MemberAuth(), response={200: MeOut, **problems(401, 429)}, summary="Who I am")
+@router.get("/me", auth=MemberAuth(before_notice=True), response={200: MeOut, **problems(401, 429)}, summary="Who I am")
 def get_me(request: MemberRequest) -> dict[str, Any]:
     audiences = list(request.member.audiences.values_list("code", flat=True))
     return {
@@ -112,12 +115,13 @@ def get_me(request: MemberRequest) -> dict[str, Any]:
         "audiences": audiences,
         "notice_version": request.member.notice_version,
         "assisted": request.device.assisted_by_id is not None,
+        "notice_required": not request.member.has_accepted_notice,
     }
 
 
 @router.get(
     "/me/card",
-    auth=MemberAuth(),
+    auth=MemberAuth(before_notice=True),
     response={200: CardOut, **problems(401, 403, 429)},
     summary="What the rotating code is made of",
 )

@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.contrib.auth.signals import user_logged_out
+from django.core.checks import register
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,10 +10,14 @@ class OrganisationConfig(AppConfig):
     verbose_name = _("Organisation")
 
     def ready(self) -> None:
-        from cms.organisation import checks  # noqa: F401  # registers
+        # Here, since models can be imported only now.
+        from cms.organisation import checks, shares
         from cms.organisation.admin import dates
         from cms.organisation.assistance import forget_assistance
+        from cms.organisation.own_share import SHARE
         from cms.organisation.staff import journal  # noqa: F401  # registers
 
+        shares.register(SHARE)
+        register(checks.every_relation_to_members_is_declared)
         dates.use_them()
         user_logged_out.connect(forget_assistance)

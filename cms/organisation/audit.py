@@ -2,6 +2,7 @@
 
 import hmac
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -18,11 +19,15 @@ GENESIS = bytes(32)
 
 @dataclass(frozen=True)
 class Verdict:
-    """`broken_at` is the first row that does not fit; `head` is the last MAC: kept elsewhere, it shows a cut end."""
+    """`broken_at` is the first row that does not fit; `head` is the last MAC: kept elsewhere, it shows a cut end.
+
+    `missing` are the heads kept elsewhere that the chain never had.
+    """
 
     rows: int
     broken_at: int | None
     head: str
+    missing: tuple[str, ...] = ()
 
 
 def record(
@@ -56,16 +61,25 @@ def record(
     return event
 
 
-def verify() -> Verdict:
-    """Walks the whole chain."""
-    key, previous, count = _key(), GENESIS, 0
-    for event in AuditEvent.objects.order_by("seq").iterator():
+def verify(heads: Collection[str] = (), last: int | None = None) -> Verdict:
+    """Walks the whole chain, or its `last` rows, and looks in it for the heads that were written down before."""
+    key, missing = _key(), set(heads)
+    count, previous = _before(last)
+    for event in AuditEvent.objects.filter(seq__gt=count).order_by("seq").iterator():
         count += 1
         fits = event.seq == count and bytes(event.previous_mac) == previous
         if not fits or not hmac.compare_digest(bytes(event.mac), _mac(event, key)):
             return Verdict(count, event.seq, previous.hex())
         previous = bytes(event.mac)
-    return Verdict(count, None, previous.hex())
+        missing.discard(previous.hex())
+    return Verdict(count, None, previous.hex(), tuple(sorted(missing)))
+
+
+def _before(last: int | None) -> tuple[int, bytes]:
+    """The row after which the walk begins, and its MAC."""
+    end = AuditEvent.objects.order_by("seq").last()
+    first = AuditEvent.objects.filter(seq=end.seq - last).first() if end and last else None
+    return (first.seq, bytes(first.mac)) if first else (0, GENESIS)
 
 
 def _name(actor: User | Member | str) -> str:

@@ -7,6 +7,8 @@ from django.conf import settings
 from django.core.checks import Error, Tags, register, run_checks
 from django.core.management.base import SystemCheckError
 
+from cms.organisation.shares import unknown_relations
+
 LOCAL = {"localhost", "127.0.0.1"}
 MIDDLEWARE = "cms.organisation.staff.middleware.StaffSessionMiddleware"
 
@@ -44,3 +46,15 @@ def refuse_bad_start() -> None:
 
 def _is_local() -> bool:
     return set(settings.ALLOWED_HOSTS) <= LOCAL and urlsplit(settings.SITE_ORIGIN).hostname in LOCAL
+
+
+def every_relation_to_members_is_declared(**kwargs: Any) -> list[Error]:
+    """A table that holds members must say what becomes of its rows when one is erased."""
+    return [
+        Error(
+            f"{relation} points at a member, and no share says what erasure does with it.",
+            hint="Name it in the room's `Share` (cms/organisation/shares.py).",
+            id="organisation.E101",
+        )
+        for relation in sorted(unknown_relations())
+    ]

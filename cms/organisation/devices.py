@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cms.organisation import audit
+from cms.organisation import audit, notices
 from cms.organisation.models import ActivationCode, Device, Member, User
 from cms.organisation.problems import Problem
 from cms.secret_files import secret_file
@@ -73,10 +73,8 @@ def admit(member: Member, *, notice_version: str, name: str, now: datetime) -> t
 
     How the member proved who they are is the caller's business.
     """
-    check_notice(notice_version)
     with transaction.atomic():
-        Member.objects.filter(pk=member.pk).update(notice_version=notice_version, notice_at=now)
-        member.notice_version, member.notice_at = notice_version, now
+        notices.accept(member, notice_version, now)
         device, token = bind(member, name=name, now=now)
         audit.record(member, "device.activate", object=f"device:{device.uid}", unit_code=member.cell.code, at=now)
     return device, token
@@ -85,12 +83,7 @@ def admit(member: Member, *, notice_version: str, name: str, now: datetime) -> t
 def check_notice(version: str) -> None:
     """Nothing is recorded about a member who has not accepted the purpose notice of today. Raises `Problem`."""
     if version != settings.NOTICE_VERSION:
-        raise Problem(
-            422,
-            "notice-required",
-            _("Please read and accept the purpose notice first."),
-            notice_version=settings.NOTICE_VERSION,
-        )
+        raise notices.required(422)
 
 
 def bind(member: Member, *, name: str, now: datetime) -> tuple[Device, str]:

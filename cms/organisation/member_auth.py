@@ -14,6 +14,7 @@ from ninja.security.base import AuthBase
 from cms.organisation import pace
 from cms.organisation.devices import device_of, device_of_member_token, has_ended, idle_limit, member_token
 from cms.organisation.models import Device, Member, User
+from cms.organisation.notices import required
 from cms.organisation.problems import Problem, standard
 from cms.organisation.queries import Permission, units_visible_to
 
@@ -37,11 +38,16 @@ class StaffRequest(HttpRequest):
 
 
 class MemberAuth(APIKeyCookie):
-    """Sets `request.member` and `request.device` from the device cookie, or from the short-lived member cookie."""
+    """Sets `request.member` and `request.device` from the device cookie, or from the short-lived member cookie.
+
+    Nothing is recorded about a member who has not accepted today's purpose notice: only doors that say
+    `before_notice` open until then.
+    """
 
     param_name = DEVICE_COOKIE
 
-    def __init__(self) -> None:
+    def __init__(self, *, before_notice: bool = False) -> None:
+        self.before_notice = before_notice
         super().__init__(csrf=False)  # SameOriginMiddleware guards unsafe methods
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Member | None:
@@ -53,6 +59,8 @@ class MemberAuth(APIKeyCookie):
         pace.keep_pace(f"device:{device.uid}", calls=pace.DEVICE_CALLS, seconds=pace.DEVICE_SECONDS)
         caller = cast(MemberRequest, request)
         caller.device, caller.member = device, device.member
+        if not self.before_notice and not device.member.has_accepted_notice:
+            raise required(403)
         return device.member
 
 

@@ -22,8 +22,12 @@ IDENTITY, PHONE = "identity", "phone"
 
 def current_kid() -> int:
     """The number of the key that encrypts today: the highest one in the keys folder."""
-    numbers = [int(file.name.removeprefix("personal-")) for file in settings.KEYS_DIR.glob("personal-[0-9]*")]
-    return max(numbers, default=FIRST_KEY)
+    return max(kids(), default=FIRST_KEY)
+
+
+def kids() -> list[int]:
+    """The numbers of all keys in the folder."""
+    return sorted(int(file.name.removeprefix("personal-")) for file in settings.KEYS_DIR.glob("personal-[0-9]*"))
 
 
 def encrypt(text: str, *, field: str, owner: UUID) -> bytes:
@@ -44,11 +48,12 @@ def decrypt(stored: bytes, *, field: str, owner: UUID) -> str:
 
 def lookup(text: str, *, field: str) -> bytes | None:
     """The digest that finds a row by this text; None for no text, so that a unique column allows many of them."""
-    return (
-        hmac.digest(secret_file(settings.KEYS_DIR, "personal-lookup"), f"{field}:{text}".encode(), "sha256")
-        if text
-        else None
-    )
+    return digest(secret_file(settings.KEYS_DIR, "personal-lookup"), text, field=field) if text else None
+
+
+def digest(key: bytes, text: str, *, field: str) -> bytes:
+    """The digest under a given key: two keys are in use while they are changed."""
+    return hmac.digest(key, f"{field}:{text}".encode(), "sha256")
 
 
 def plain_number(text: str) -> str:

@@ -3,11 +3,14 @@
 import os
 import socket
 
+from django.utils import timezone
 from django_tasks import task
 
+from cms.organisation import daily
 from cms.organisation.running import run_due
 
 
 @task(queue_name="people", backend="doorbell")
 def ring() -> None:
     run_due(worker=f"{socket.gethostname()}:{os.getpid()}")
+    daily.run_if_due(timezone.now())

@@ -7,6 +7,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.permissions import register_permission_policy
 
 from cms.organisation.admin import access, jobs, papers, unit_changes
+from cms.organisation.admin import privacy as privacy_screens  # noqa: F401  # registers its own screens
 from cms.organisation.admin.account import SecondFactorPanel
 from cms.organisation.admin.policies import NeverDeleted, ViewInScope
 from cms.organisation.admin.viewsets import OrganisationGroup

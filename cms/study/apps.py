@@ -6,3 +6,9 @@ class StudyConfig(AppConfig):
     name = "cms.study"
     label = "study"
     verbose_name = _("Study")
+
+    def ready(self) -> None:
+        from cms.organisation import shares
+        from cms.study.privacy import SHARE
+
+        shares.register(SHARE)

@@ -67,7 +67,7 @@ def roster(session: Session, after: int = 0, limit: int = PAGE) -> list[InviteeR
     )
     return [
         InviteeRow(
-            row.pk, bytes(row.member.ref).hex(), row.member.full_name, row.unit.name,
+            row.pk, bytes(row.member.ref).hex(), str(row.member), row.unit.name,
             "present" if row.first_in else "excused" if row.excuse else "expected", row.first_in,
         )
         for row in rows

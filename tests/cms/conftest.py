@@ -1,5 +1,6 @@
 """The cast: a province auditor, a cell secretary, a member, and an outsider who must see nothing."""
 
+import shutil
 from types import SimpleNamespace
 
 import pytest
@@ -7,6 +8,20 @@ from django.test import Client
 
 from tests.cms.organisation.phones import Phone
 from tests.factories import make_member, make_unit, make_user
+from tests.own_product import OwnProduct
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory):
+    """Migrating takes seconds: once, and each test copies the folder."""
+    product = OwnProduct(tmp_path_factory.mktemp("migrated"))
+    product.manage("migrate", "-v", "0")
+    return product.folder
+
+
+@pytest.fixture
+def own_product(migrated, tmp_path):
+    return OwnProduct(shutil.copytree(migrated, tmp_path / "var"))
 
 
 @pytest.fixture

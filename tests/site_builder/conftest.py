@@ -14,7 +14,10 @@ PIXEL = base64.b64decode(
 )
 BUNDLES = {
     "handbook.css": "handbook-AAAA1111.css",
-    **{f"{name}.js": f"{name}-AAAA1111.js" for name in ("app", "activate", "quiz", "card", "devices", "scan")},
+    **{
+        f"{name}.js": f"{name}-AAAA1111.js"
+        for name in ("app", "activate", "quiz", "card", "devices", "my_data", "scan")
+    },
 }
 
 

@@ -22,6 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SITE = Site(api=True, staff=True)
 PAGES = """404.html
 diem-danh/index.html
+du-lieu-cua-toi/index.html
 index.html
 ke-hoach/hoc-tap-nghi-quyet-57/index.html
 ke-hoach/index.html
@@ -53,6 +54,7 @@ static/dist/app-AAAA1111.js
 static/dist/card-AAAA1111.js
 static/dist/devices-AAAA1111.js
 static/dist/handbook-AAAA1111.css
+static/dist/my_data-AAAA1111.js
 static/dist/quiz-AAAA1111.js
 static/dist/scan-AAAA1111.js
 static/img/icon-192.png
@@ -239,7 +241,16 @@ def test_the_site_map_names_public_pages_with_the_origin(content, theme, tmp_pat
 
     text = (tmp_path / "out/sitemap.xml").read_text(encoding="utf-8")
     assert "<loc>https://so-tay.example.vn/van-ban/2024/57-nq-tw/</loc>" in text
-    for hidden in ("/404.html", "/kich-hoat/", "/the/", "/thiet-bi/", "/diem-danh/", "/van-ban/2024/57-cu/", "da-go"):
+    for hidden in (
+        "/404.html",
+        "/kich-hoat/",
+        "/the/",
+        "/thiet-bi/",
+        "/du-lieu-cua-toi/",
+        "/diem-danh/",
+        "/van-ban/2024/57-cu/",
+        "da-go",
+    ):
         assert hidden not in text
 
 

@@ -79,6 +79,7 @@ def test_the_anonymous_edition_offers_no_sign_in(theme, library):
         "/kich-hoat/",
         "/the/",
         "/thiet-bi/",
+        "/du-lieu-cua-toi/",
         "/diem-danh/",
         "/thong-ke/",
         "/cms/",
@@ -92,7 +93,7 @@ def test_the_product_offers_sign_in_card_check_in_and_statistics(theme, library)
     html = Renderer(theme, Site(api=True, staff=True)).page(samples.quiz(), library)
 
     assert '<html lang="vi" data-api="/api/v1">' in html
-    for link in ("/kich-hoat/", "/the/", "/diem-danh/", "/thong-ke/", "/cms/"):
+    for link in ("/kich-hoat/", "/the/", "/du-lieu-cua-toi/", "/diem-danh/", "/thong-ke/", "/cms/"):
         assert f'href="{link}"' in html
     assert f'<section id="quiz" data-quiz="{samples.QUIZ}"' in html
     assert '<script type="module" src="/static/dist/quiz-AAAA1111.js"></script>' in html

@@ -51,7 +51,15 @@ def test_the_lock_file_names_no_registry():
 
 @pytest.mark.parametrize(
     ("entry", "kilobytes"),
-    [("app.js", 8), ("activate.js", 8), ("quiz.js", 12), ("card.js", 12), ("devices.js", 10), ("scan.js", 18)],
+    [
+        ("app.js", 8),
+        ("activate.js", 8),
+        ("quiz.js", 12),
+        ("card.js", 12),
+        ("devices.js", 10),
+        ("my_data.js", 10),
+        ("scan.js", 18),
+    ],
 )
 def test_an_entry_with_all_it_loads_stays_small(entry: str, kilobytes: int):
     manifest = json.loads((DIST / "asset-manifest.json").read_text(encoding="utf-8"))

@@ -10,7 +10,7 @@ import { build } from "esbuild";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const DIST = join(HERE, "static", "dist");
-const PAGES = ["app", "activate", "quiz", "card", "devices", "scan"];
+const PAGES = ["app", "activate", "quiz", "card", "devices", "my_data", "scan"];
 
 const common = {
   absWorkingDir: HERE,

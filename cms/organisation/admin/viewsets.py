@@ -15,6 +15,7 @@ from cms.organisation.admin.access import helped_by
 from cms.organisation.admin.forms import EndRoleForm, GrantRoleForm
 from cms.organisation.admin.member_filter import MemberFilter
 from cms.organisation.admin.policies import members_for
+from cms.organisation.admin.privacy import HolidayViewSet
 from cms.organisation.admin.scoped import ScopedIndex, ScopedInspect
 from cms.organisation.admin.unit_page import UnitIndex, UnitInspect
 from cms.organisation.models import Audience, Member, RoleAssignment, Unit, UnitKind
@@ -39,6 +40,10 @@ class MemberInspect(ScopedInspect):
 
     template_name = "organisation/admin/member_inspect.html"
 
+    def get_field_display_value(self, field_name: str, field: Any) -> Any:
+        value = super().get_field_display_value(field_name, field)
+        return "–" if value in (None, "") else value
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         member = self.object
         audit.record(
@@ -46,7 +51,12 @@ class MemberInspect(ScopedInspect):
         )
         may_issue = members_for(self.request.user, "issue_cards").filter(pk=member.pk).exists()
         may_assist = helped_by(self.request.user).filter(pk=member.pk).exists()
-        return {**super().get_context_data(**kwargs), "may_issue": may_issue, "may_assist": may_assist}
+        may_enter = any(
+            members_for(self.request.user, permission).filter(pk=member.pk).exists()
+            for permission in ("assist_members", "answer_requests")
+        )
+        mays = {"may_issue": may_issue, "may_assist": may_assist, "may_enter_request": may_enter}
+        return {**super().get_context_data(**kwargs), **mays}
 
 
 class ReadOnlyViewSet(ModelViewSet):
@@ -158,4 +168,4 @@ class OrganisationGroup(ModelViewSetGroup):
     menu_label = _("Units and members")
     menu_icon = "group"
     menu_order = 300
-    items = (UnitViewSet(), MemberViewSet(), RoleViewSet(), UnitKindViewSet(), AudienceViewSet())
+    items = (UnitViewSet(), MemberViewSet(), RoleViewSet(), UnitKindViewSet(), AudienceViewSet(), HolidayViewSet())

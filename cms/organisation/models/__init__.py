@@ -1,8 +1,10 @@
 from .access import ActivationCode, Device, Role, RoleAssignment, User
 from .audit import AuditEvent
 from .cards import Card, SigningKey
+from .chores import Chore
 from .jobs import PeopleJob
 from .members import Audience, Member, Membership
+from .privacy import DataRequest, Erasure, NoticeAcceptance, PublicHoliday
 from .sign_in import MemberIdentity, MemberPin, Passkey, SpentChallenge, Tries, UsedCode
 from .units import Unit, UnitClosure, UnitKind
 
@@ -11,13 +13,18 @@ __all__ = [
     "Audience",
     "AuditEvent",
     "Card",
+    "Chore",
+    "DataRequest",
     "Device",
+    "Erasure",
     "Member",
     "MemberIdentity",
     "MemberPin",
     "Membership",
+    "NoticeAcceptance",
     "Passkey",
     "PeopleJob",
+    "PublicHoliday",
     "Role",
     "RoleAssignment",
     "SigningKey",

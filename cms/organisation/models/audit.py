@@ -43,6 +43,10 @@ class AuditEvent(models.Model):
         ordering = ["seq"]
         verbose_name = _("audit event")
         verbose_name_plural = _("audit log")
+        indexes = [
+            models.Index(fields=["object"], name="audit_event_object"),
+            models.Index(fields=["actor"], name="audit_event_actor"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.seq} {self.actor} {self.action}"

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cms.organisation import personal
@@ -39,8 +40,27 @@ def name_order(full_name: str) -> str:
     return "0".join(words[-1:] + words[:-1])
 
 
+# What the row of an erased member holds: nothing of the person. The cell and the status stay, for the figures.
+ERASED: dict[str, Any] = {
+    "full_name": "", "search_name": "", "sort_name": "", "birth_date": None, "sex": "", "admitted_on": None,
+    "official_on": None, "card_number": None, "party_post": "", "other_post": "", "theory_level": "", "education": "",
+    "identity_sealed": b"", "identity_lookup": None, "phone_sealed": b"", "phone_lookup": None, "notice_version": "",
+    "notice_at": None,
+}  # fmt: skip
+
+
+class KnownMembers(models.Manager["Member"]):
+    """People. An erased member's row is nobody any more: only facts still point at it, and they find it without us."""
+
+    def get_queryset(self) -> models.QuerySet["Member"]:
+        return super().get_queryset().filter(erased_at__isnull=True)
+
+
 class Member(models.Model):
-    """A Party member. `cell` is where the member is now; the history is in `Membership`."""
+    """A Party member. `cell` is where the member is now; the history is in `Membership`.
+
+    `Member.objects` are people; `Member.every` has the nameless rows of erased members too (docs/decisions/erasure.md).
+    """
 
     class Sex(models.TextChoices):
         MALE = "male", _("Male")
@@ -69,11 +89,11 @@ class Member(models.Model):
     full_name = models.CharField(_("full name"), max_length=100)
     search_name = models.CharField(max_length=100, editable=False, db_index=True)
     sort_name = models.CharField(max_length=120, editable=False, db_index=True)
-    birth_date = models.DateField(_("date of birth"))
+    birth_date = models.DateField(_("date of birth"), null=True)
     sex = models.CharField(_("sex"), max_length=6, choices=Sex)
     cell = models.ForeignKey(Unit, models.PROTECT, related_name="members", verbose_name=_("cell"))
     status = models.CharField(_("status"), max_length=12, choices=Status)
-    admitted_on = models.DateField(_("admitted on"))
+    admitted_on = models.DateField(_("admitted on"), null=True)
     official_on = models.DateField(_("official on"), null=True, blank=True)
     card_number = models.CharField(_("card number"), max_length=20, unique=True, null=True, blank=True)
     party_post = models.CharField(_("Party post"), max_length=100, blank=True)
@@ -87,6 +107,10 @@ class Member(models.Model):
     audiences = models.ManyToManyField(Audience, blank=True, verbose_name=_("audiences"))
     notice_version = models.CharField(_("purpose notice accepted"), max_length=20, blank=True)
     notice_at = models.DateTimeField(_("accepted at"), null=True, blank=True)
+    erased_at = models.DateTimeField(_("erased at"), null=True, blank=True, editable=False)
+
+    objects = KnownMembers()
+    every = models.Manager["Member"]()
 
     class Meta:
         verbose_name = _("member")
@@ -100,10 +124,16 @@ class Member(models.Model):
             models.CheckConstraint(
                 name="member_admitted_as_adult", condition=models.Q(admitted_on__gt=models.F("birth_date"))
             ),
+            models.CheckConstraint(
+                name="member_has_a_name_or_is_erased",
+                condition=models.Q(erased_at__isnull=True, birth_date__isnull=False, admitted_on__isnull=False)
+                & ~models.Q(full_name="")
+                | models.Q(erased_at__isnull=False, **ERASED),
+            ),
         ]
 
     def __str__(self) -> str:
-        return self.full_name
+        return self.full_name or gettext("Erased member")
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.fill_keys()

@@ -47,7 +47,7 @@ def test_a_phone_is_bound_and_knows_who_it_is(cast, phone):
     assert held == {**flags, "samesite": "Strict"}
     assert cookie(answer, "__Host-member") == {**flags, "samesite": "Lax", "max-age": 900}
     assert phone("get", "/me").json() == {
-        **who, "audiences": [], "notice_version": "2026-01", "assisted": False,
+        **who, "audiences": [], "notice_version": "2026-01", "notice_required": False, "assisted": False,
     }  # fmt: skip
 
 

@@ -4,6 +4,7 @@ import { base, call } from "./api.js";
 import { showBanner } from "./assisted.js";
 import { h, replace } from "./dom.js";
 import { agreed, lose, lost, remember, remembered, whoAmI } from "./member.js";
+import { askAboutNotice } from "./notice.js";
 import { Outbox, alone } from "./outbox.js";
 import { say, showStatus } from "./status.js";
 import { store } from "./store.js";
@@ -21,6 +22,7 @@ async function start() {
   showMember(member);
   const gone = member ?? lost();
   if (!member && gone) showEnded(gone);
+  if (confirmed) askAboutNotice(member);
   let db;
   try {
     db = await store();
@@ -52,6 +54,7 @@ function showMember(member) {
   replace(
     place,
     h("a", { href: "/thiet-bi/" }, t("signed_in_as", { name: member.name })), " ",
+    h("a", { class: "button button-quiet", href: "/du-lieu-cua-toi/" }, t("my_data")), " ",
     h("button", { type: "button", id: "sign-out", class: "button button-quiet", "data-sign-out": true }, t("sign_out")),
   );
   place.hidden = false;

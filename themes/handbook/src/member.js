@@ -56,7 +56,7 @@ export function lost() {
 }
 
 // The purpose notice comes first: without it nothing is recorded.
-export const agreed = (member) => Boolean(member?.notice_version);
+export const agreed = (member) => Boolean(member?.notice_version) && !member.notice_required;
 
 let answer = null;
 

@@ -1,6 +1,7 @@
 from .access import ActivationCode, Device, Role, RoleAssignment, User
 from .audit import AuditEvent
 from .cards import Card, SigningKey
+from .imports import ImportRow, PeopleImport, StagedMember
 from .jobs import PeopleJob
 from .members import Audience, Member, Membership
 from .units import Unit, UnitClosure, UnitKind
@@ -11,12 +12,15 @@ __all__ = [
     "AuditEvent",
     "Card",
     "Device",
+    "ImportRow",
     "Member",
     "Membership",
+    "PeopleImport",
     "PeopleJob",
     "Role",
     "RoleAssignment",
     "SigningKey",
+    "StagedMember",
     "Unit",
     "UnitClosure",
     "UnitKind",

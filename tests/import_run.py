@@ -120,7 +120,10 @@ def measure(count: int, dirty: int) -> None:
     print(f"upload   {time.monotonic() - begun:6.1f} s", flush=True)
     checked = work()
     batch.refresh_from_db()
-    print(f"check    {checked.seconds:6.1f} s, at most {checked.peak / 2**20:.0f} MiB, {batch.state} {batch.counts}", flush=True)
+    print(
+        f"check    {checked.seconds:6.1f} s, at most {checked.peak / 2**20:.0f} MiB, {batch.state} {batch.counts}",
+        flush=True,
+    )
     refused = dict(ImportRow.objects.filter(batch=batch, outcome="refused").values_list("number", "code"))
     assert refused == expected, "The report differs from what was planted."
 

@@ -96,7 +96,9 @@ def _member_value(member: Member, name: str, since: dict[int, date]) -> Any:
 
 
 def _units(scope: QuerySet[Unit], columns: Sequence[Column]) -> tuple[Iterator[list[Any]], int]:
-    parents = dict(UnitClosure.objects.filter(depth=1, descendant__in=scope).values_list("descendant", "ancestor__code"))
+    parents = dict(
+        UnitClosure.objects.filter(depth=1, descendant__in=scope).values_list("descendant", "ancestor__code")
+    )
     names = [column.name for column in columns]
 
     def value(unit: Unit, name: str) -> Any:
@@ -168,5 +170,3 @@ def _harmless(value: Any) -> str:
 def _file(file: IO[bytes]) -> "File[bytes]":
     file.seek(0)
     return File(cast(Any, file))
-
-

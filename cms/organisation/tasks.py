@@ -3,11 +3,14 @@
 import os
 import socket
 
+from django.utils import timezone
 from django_tasks import task
 
+from cms.organisation.imports.flow import discard_old
 from cms.organisation.running import run_due
 
 
 @task(queue_name="people", backend="doorbell")
 def ring() -> None:
+    discard_old(timezone.now())
     run_due(worker=f"{socket.gethostname()}:{os.getpid()}")

@@ -1,15 +1,19 @@
 """Where the CMS finds the screens of this room."""
 
+from typing import cast
+
+from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.permissions import register_permission_policy
 
-from cms.organisation.admin import jobs, papers
+from cms.organisation.admin import jobs, papers, people_urls
+from cms.organisation.admin.import_forms import subjects_of
 from cms.organisation.admin.policies import NeverDeleted, ViewInScope
 from cms.organisation.admin.viewsets import OrganisationGroup
-from cms.organisation.models import Member, RoleAssignment, Unit
+from cms.organisation.models import Member, RoleAssignment, Unit, User
 
 register_permission_policy(Unit, ViewInScope(Unit), exact_class=True)
 register_permission_policy(Member, ViewInScope(Member), exact_class=True)
@@ -32,6 +36,25 @@ def register_papers() -> list[URLPattern]:
         path("background-work/<int:job_id>/cancel/", jobs.cancel, name="organisation_jobs_cancel"),
         path("background-work/<int:job_id>/retry/", jobs.retry, name="organisation_jobs_retry"),
     ]
+
+
+@hooks.register("register_admin_urls")
+def register_people() -> list[URLPattern]:
+    return people_urls.urlpatterns
+
+
+class ImportsItem(MenuItem):
+    """Shown to those who may import something."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(subjects_of(cast(User, request.user)))
+
+
+@hooks.register("register_admin_menu_item")
+def register_imports() -> MenuItem:
+    return ImportsItem(
+        _("Import, export"), reverse("organisation_imports"), name="imports", icon_name="upload", order=310
+    )
 
 
 @hooks.register("register_admin_menu_item")

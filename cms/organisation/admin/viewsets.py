@@ -4,15 +4,18 @@ from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.shortcuts import get_object_or_404
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
+from wagtail.admin.widgets.button import HeaderButton
 
 from cms.organisation import audit, roles
 from cms.organisation.admin.forms import EndRoleForm, GrantRoleForm
-from cms.organisation.admin.policies import members_for
+from cms.organisation.admin.members import record_context
+from cms.organisation.admin.policies import members_for, units_for
 from cms.organisation.models import Audience, Member, RoleAssignment, Unit, UnitClosure, UnitKind
 from site_builder.text import fold_vi
 
@@ -48,6 +51,12 @@ class MemberIndex(ScopedIndex):
     def get_base_queryset(self) -> QuerySet[Any]:
         return super().get_base_queryset().select_related("cell")
 
+    @cached_property
+    def header_buttons(self) -> list[Any]:
+        if not units_for(self.request.user, "manage_members").exists():
+            return []
+        return [HeaderButton(_("Add a member"), url=reverse("organisation_member_add"), icon_name="plus")]
+
 
 class ScopedInspect(generic.InspectView):
     """Rows out of reach do not exist for the viewer."""
@@ -68,7 +77,8 @@ class MemberInspect(ScopedInspect):
             self.request.user, "member.read", object=f"member:{member.public_id}", unit_code=member.cell.code, rows=1
         )
         may_issue = members_for(self.request.user, "issue_cards").filter(pk=member.pk).exists()
-        return {**super().get_context_data(**kwargs), "may_issue": may_issue}
+        record = record_context(self.request.user, member)
+        return {**super().get_context_data(**kwargs), "may_issue": may_issue, **record}
 
 
 class ReadOnlyViewSet(ModelViewSet):

@@ -83,5 +83,3 @@ def _changed_since(rows: list[int]) -> str:
     return _(
         "The records have changed since the check (rows %(numbers)s). Nothing was written. Check the file again."
     ) % {"numbers": numbers}
-
-

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-
 from cms.organisation import tree
 from cms.organisation.imports.scope import Places, units_in_scope
 from cms.organisation.imports.unit_rows import plain, unplain
@@ -61,5 +60,3 @@ def _unit_row(values: dict[str, Any], kinds: dict[int, UnitKind]) -> UnitRow:
 
 def _now(unit: Unit, row: ImportRow) -> dict[str, Any]:
     return plain({name: getattr(unit, "kind_id" if name == "kind" else name) for name in row.values["before"]})
-
-

@@ -1,6 +1,6 @@
 """The dry run, as a background job: says of each row what an import would do, and prepares it. Writes no member."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import islice
 from typing import Any
@@ -148,5 +148,3 @@ def _row(batch: PeopleImport, verdict: Verdict | UnitVerdict) -> ImportRow:
         values=getattr(verdict, "values", {}),
         member_id=getattr(verdict, "member", None),
     )
-
-

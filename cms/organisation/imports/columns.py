@@ -59,7 +59,7 @@ MEMBER_COLUMNS = (
     Column("phone", _("Telephone"), ("dien thoai", "so dien thoai", "sdt", "di dong", "dt"),
            _("10 or 11 digits, in a column formatted as text. Kept encrypted."), ("0000000001", "0000000002"),
            is_personal=True),
-    Column("party_post", _("Party post"), ("chuc vu dang", "chuc vu trong dang"), _("Free text."), ("Bí thư chi bộ", "")),
+    Column("party_post", _("Post in the Party"), ("chuc vu dang", "chuc vu trong dang"), _("Free text."), ("Bí thư chi bộ", "")),
     Column("other_post", _("Other post"), ("chuc vu khac", "chuc vu", "chuc vu chinh quyen", "chuc vu doan the"),
            _("Free text."), ("", "Giáo viên")),
     Column("theory_level", _("Political theory"), ("ly luan chinh tri", "trinh do ly luan chinh tri", "llct", "trinh do llct"),
@@ -107,7 +107,9 @@ def guess(headings: Sequence[str], columns: Sequence[Column]) -> dict[int, str]:
             if column.name in found.values():
                 continue
             aliases = (_plain(str(column.label)), *column.aliases)
-            index = next((i for i, text in plain.items() if i not in found and any(fits(a, text) for a in aliases)), None)
+            index = next(
+                (i for i, text in plain.items() if i not in found and any(fits(a, text) for a in aliases)), None
+            )
             if index is not None:
                 found[index] = column.name
     return found

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import islice
 from typing import IO, Any
 
 from django.utils.translation import gettext_lazy as _
@@ -66,14 +65,17 @@ def _text_layout(file: IO[bytes], columns: Sequence[Column]) -> dict[str, Any]:
 
 
 def _workbook_layout(file: IO[bytes], columns: Sequence[Column], sheet: str) -> dict[str, Any]:
-    names = workbooks.sheet_names(file)
+    starts = workbooks.sheet_starts(file, SEARCHED_ROWS + SAMPLE_ROWS)
+    names = [start.name for start in starts]
     best: dict[str, Any] = {}
-    for name in [sheet] if sheet in names else names[:10]:
-        rows = list(islice(workbooks.sheet_rows(file, name), SEARCHED_ROWS + SAMPLE_ROWS))
-        found = {"kind": "xlsx", "sheet": name, "sheets": names, **_headings(rows, columns)}
+    for start in starts:
+        if sheet in names and start.name != sheet:
+            continue
+        found = {"kind": "xlsx", "sheet": start.name, "sheets": names, "count": start.count}
+        found |= _headings(start.rows, columns)
         if not best or _worth(found) > _worth(best):
             best = found
-    return _with_rows(best, workbooks.row_count(file, best["sheet"]) if best else 0)
+    return _with_rows(best, best.pop("count", 0))
 
 
 def _headings(rows: list[tuple[int, tuple[Any, ...]]], columns: Sequence[Column]) -> dict[str, Any]:
@@ -106,4 +108,8 @@ def _with_rows(layout: dict[str, Any], count: int) -> dict[str, Any]:
 
 def _masked(text: str) -> str:
     """The sample is kept beside the file: numbers that name a person do not stand in it."""
-    return re.sub(r"\d(?=(?:[ .]?\d){3})", "•", text)[:SHOWN_CHARS] if re.fullmatch(r"[\d .+]{9,}", text) else text[:SHOWN_CHARS]
+    return (
+        re.sub(r"\d(?=(?:[ .]?\d){3})", "•", text)[:SHOWN_CHARS]
+        if re.fullmatch(r"[\d .+]{9,}", text)
+        else text[:SHOWN_CHARS]
+    )

@@ -259,4 +259,3 @@ def readable(member: Member, name: str, value: Any = None) -> str:
         return shown(value)
     choices = dict(Member._meta.get_field(name).flatchoices)
     return str(choices.get(value, value or ""))
-

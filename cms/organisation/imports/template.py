@@ -18,7 +18,9 @@ def template(subject: str) -> bytes:
         looks = {"text": book.add_format({"num_format": "@"}), "date": book.add_format({"num_format": "dd/mm/yyyy"})}
         bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
         _form(book.add_worksheet(str(PeopleImport.Subject(subject).label)), columns, looks, bold)
-        _explanation(book.add_worksheet(_("Explanation")), columns, bold, book.add_format({"text_wrap": True, "valign": "top"}))
+        _explanation(
+            book.add_worksheet(_("Explanation")), columns, bold, book.add_format({"text_wrap": True, "valign": "top"})
+        )
     return buffer.getvalue()
 
 

@@ -197,4 +197,3 @@ def plain(values: Mapping[str, Any]) -> dict[str, Any]:
 def unplain(values: Mapping[str, Any]) -> dict[str, Any]:
     days = ("valid_from", "founded_on")
     return {name: date.fromisoformat(value) if name in days and value else value for name, value in values.items()}
-

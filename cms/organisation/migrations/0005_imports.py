@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('uid', models.UUIDField(default=cms.organisation.ids.new_id, editable=False, unique=True)),
                 ('subject', models.CharField(choices=[('members', 'Members'), ('units', 'Units')], max_length=7, verbose_name='what')),
-                ('state', models.CharField(choices=[('uploaded', 'Columns to be named'), ('checking', 'Being checked'), ('checked', 'Checked, to be confirmed'), ('applying', 'Being written'), ('applied', 'Written'), ('discarded', 'Discarded')], default='uploaded', max_length=9, verbose_name='state')),
+                ('state', models.CharField(choices=[('uploaded', 'Columns to be named'), ('checking', 'Under check'), ('checked', 'Checked, to be confirmed'), ('applying', 'Being written'), ('applied', 'Written'), ('discarded', 'Discarded')], default='uploaded', max_length=9, verbose_name='state')),
                 ('uploaded_at', models.DateTimeField(verbose_name='uploaded')),
                 ('file', models.FileField(blank=True, max_length=200, storage=cms.organisation.private.private_files, upload_to='imports')),
                 ('file_name', models.CharField(max_length=150, verbose_name='file')),

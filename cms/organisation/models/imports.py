@@ -26,7 +26,7 @@ class PeopleImport(models.Model):
 
     class State(models.TextChoices):
         UPLOADED = "uploaded", _("Columns to be named")
-        CHECKING = "checking", _("Being checked")
+        CHECKING = "checking", _("Under check")
         CHECKED = "checked", _("Checked, to be confirmed")
         APPLYING = "applying", _("Being written")
         APPLIED = "applied", _("Written")
@@ -61,8 +61,7 @@ class PeopleImport(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
                 name="people_import_applied_is_confirmed",
-                condition=~models.Q(state="applied")
-                | models.Q(applied_at__isnull=False, confirmed_by__isnull=False),
+                condition=~models.Q(state="applied") | models.Q(applied_at__isnull=False, confirmed_by__isnull=False),
             ),
         ]
 
@@ -135,7 +134,7 @@ class StagedMember(models.Model):
     status = models.CharField(max_length=12)
     admitted_on = models.DateField()
     official_on = models.DateField(null=True)
-    card_number = models.CharField(max_length=20, null=True)  # noqa: DJ001  # as in Member: unique where there is one
+    card_number = models.CharField(max_length=20, null=True)  # as in Member: unique where there is one
     party_post = models.CharField(max_length=100, blank=True)
     other_post = models.CharField(max_length=100, blank=True)
     theory_level = models.CharField(max_length=12, blank=True)

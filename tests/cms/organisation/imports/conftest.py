@@ -21,11 +21,17 @@ def world(cast):
 def run(world):
     """Takes a table the whole way to the report, and on request to the end."""
 
-    def check(table, headings=people_file.HEADINGS, *, content=None, name="ds.xlsx", subject="members", unit=None, by=None):
+    def check(
+        table, headings=people_file.HEADINGS, *, content=None, name="ds.xlsx", subject="members", unit=None, by=None
+    ):
         content = people_file.workbook(table, headings) if content is None else content
         by = by or world.officer
         batch = flow.receive(
-            file=SimpleUploadedFile(name, content), subject=subject, unit=unit or world.commune, by=by, now=timezone.now()
+            file=SimpleUploadedFile(name, content),
+            subject=subject,
+            unit=unit or world.commune,
+            by=by,
+            now=timezone.now(),
         )
         flow.order_check(batch, batch.mapping, by=by)
         running.run_due("worker")

@@ -1,8 +1,12 @@
 """Spreadsheets of invented members for tests and figures, with dirty rows planted among the clean ones."""
 
+import csv
 import io
+import json
+import sys
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -111,9 +115,15 @@ def workbook(table: Iterable[Sequence[Any]], headings: Sequence[str] = HEADINGS)
     return buffer.getvalue()
 
 
-def commas(table: Iterable[Sequence[Any]], headings: Sequence[str] = HEADINGS, separator: str = ",") -> str:
-    import csv
+def main() -> None:
+    """`python -m tests.people_file FILE ROWS DIRTY CELLS`: makes the workbook, and says on stdout what is expected."""
+    file, count, dirty, cells = sys.argv[1:]
+    table, expected = rows(int(count), int(dirty), [f"cb-{number}" for number in range(int(cells))])
+    Path(file).write_bytes(workbook(table))
+    print(json.dumps(expected))
 
+
+def commas(table: Iterable[Sequence[Any]], headings: Sequence[str] = HEADINGS, separator: str = ",") -> str:
     stream = io.StringIO()
     writer = csv.writer(stream, delimiter=separator)
     for row in [headings, *table]:
@@ -121,3 +131,7 @@ def commas(table: Iterable[Sequence[Any]], headings: Sequence[str] = HEADINGS, s
             ["" if value is None else f"{value:%d/%m/%Y}" if isinstance(value, datetime) else value for value in row]
         )
     return stream.getvalue()
+
+
+if __name__ == "__main__":
+    main()

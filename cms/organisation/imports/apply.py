@@ -4,9 +4,11 @@ All that takes time was done by the dry run; here a few statements copy what it 
 held for seconds (docs/decisions/imports.md).
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,6 +21,7 @@ State = PeopleImport.State
 WRITERS = {"members": apply_members.write, "units": apply_units.write}
 CONFLICTS = {"members": apply_members.conflicts, "units": apply_units.conflicts}
 SHOWN_ROWS = 5
+CACHE_KIBIBYTES = 192 * 1024
 
 
 def run_apply(job: PeopleJob, progress: Progress) -> Outcome:
@@ -50,7 +53,7 @@ def tidy(batch: PeopleImport) -> None:
 
 
 def _write(batch: PeopleImport, job: PeopleJob, progress: Progress) -> None:
-    with transaction.atomic():
+    with _wide_cache(), transaction.atomic():
         held = PeopleImport.objects.select_for_update().get(pk=batch.pk)
         if held.state != State.APPLYING or held.job_id != job.pk:
             raise WorkRefused(_("The file was checked again or discarded since."))
@@ -83,3 +86,20 @@ def _changed_since(rows: list[int]) -> str:
     return _(
         "The records have changed since the check (rows %(numbers)s). Nothing was written. Check the file again."
     ) % {"numbers": numbers}
+
+
+@contextmanager
+def _wide_cache() -> Iterator[None]:
+    """SQLite's 2 MB hold no index of a province: without more every row reads and writes pages of each anew."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("pragma cache_size")
+        [usual] = cursor.fetchone()
+        cursor.execute(f"pragma cache_size = {-CACHE_KIBIBYTES}")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(f"pragma cache_size = {usual}")

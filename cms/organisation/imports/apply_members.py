@@ -151,10 +151,10 @@ def _questions() -> list[str]:
             for side in (new, after)
             for column in ("identity_lookup", "card_number")
         ),
-        # somebody was added who may be the same person
+        # somebody was added since who may be the same person
         f"""select s.number from {new} s join {ImportRow._meta.db_table} r on r.id = s.row_id
-            join {MEMBER} m on m.search_name = s.search_name and m.birth_date = s.birth_date and m.cell_id = s.cell_id
-            where r.outcome = 'new'""",  # noqa: S608
+            where r.outcome = 'new' and (s.search_name, s.birth_date, s.cell_id) in
+            (select search_name, birth_date, cell_id from {MEMBER} where id > %(last_member)s)""",  # noqa: S608
         # one member, changed by two rows that were both decided to be the same person
         f"""select s.number from {after} s where s.public_id in
             (select public_id from {after} t group by public_id having count(*) > 1)""",  # noqa: S608
@@ -163,7 +163,7 @@ def _questions() -> list[str]:
 
 def _rows(query: str, batch: PeopleImport) -> list[Any]:
     with connection.cursor() as cursor:
-        cursor.execute(query, {"batch": batch.pk})
+        cursor.execute(query, {"batch": batch.pk, "last_member": batch.last_member})
         return cursor.fetchall()
 
 

@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,7 +20,7 @@ from cms.organisation.imports.scope import Places, units_in_scope
 from cms.organisation.imports.seen import seen_in
 from cms.organisation.imports.unit_rows import MAX_ROWS as MOST_UNITS
 from cms.organisation.imports.unit_rows import UnitJudge, UnitVerdict
-from cms.organisation.models import ImportRow, PeopleImport, PeopleJob, StagedMember
+from cms.organisation.models import ImportRow, Member, PeopleImport, PeopleJob, StagedMember
 from cms.organisation.running import Outcome, Progress, WorkRefused
 
 CHUNK = 1000
@@ -35,7 +35,8 @@ def run_check(job: PeopleJob, progress: Progress) -> Outcome:
         raise WorkRefused(_("Another check has been ordered since."))
     if not job.checkpoint:
         clear_rows(batch)
-        PeopleImport.objects.filter(pk=batch.pk).update(kid=personal.current_kid())
+        last = Member.objects.aggregate(last=Max("pk"))["last"] or 0
+        PeopleImport.objects.filter(pk=batch.pk).update(kid=personal.current_kid(), last_member=last)
     try:
         if batch.subject == PeopleImport.Subject.UNITS:
             _check_units(batch, job, progress)

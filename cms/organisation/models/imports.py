@@ -47,6 +47,8 @@ class PeopleImport(models.Model):
     counts = models.JSONField(default=dict)
     # The key that sealed the numbers in the prepared rows: once another is in use, the dry run is out of date.
     kid = models.PositiveSmallIntegerField(default=0)
+    # Members with higher numbers came after the dry run had begun, and it may not have seen them.
+    last_member = models.BigIntegerField(default=0)
     job = models.ForeignKey(PeopleJob, models.SET_NULL, null=True, related_name="+")
     skip_refused = models.BooleanField(default=False)
     confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")

@@ -12,9 +12,12 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from random import Random
 from typing import Any
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parents[1]
 CELLS = 2_600
@@ -125,18 +128,138 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--rows", type=int, default=152_000)
     options.add_argument("--dirty", type=int, default=500)
+    options.add_argument("--kill", action="store_true", help="kill the worker on the way, and compare the tables")
     given = options.parse_args()
     folder = tempfile.TemporaryDirectory(prefix="handbook-import-")
     os.environ |= {"HANDBOOK_VAR": folder.name, "DJANGO_SETTINGS_MODULE": "cms.settings", "LOG_LEVEL": "WARNING"}
     from tests.postgresql import start_if_asked
 
     start_if_asked()
+    _own_database()
     import django
     from django.core.management import call_command
 
     django.setup()
     call_command("migrate", verbosity=0)
-    measure(given.rows, given.dirty)
+    (kill if given.kill else measure)(given.rows, given.dirty)
+
+
+def _own_database() -> None:
+    """On a PostgreSQL that is given: a database of our own, beside what others have there."""
+    if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
+        os.environ.pop("DATABASE_URL", None)
+        return
+    import psycopg
+
+    url, name = urlsplit(os.environ["DATABASE_URL"]), f"import_run_{os.getpid()}"
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
+        connection.execute(f"create database {name}")
+    os.environ["DATABASE_URL"] = url._replace(path=f"/{name}").geturl()
+
+
+def make_file(count: int, dirty: int) -> tuple[bytes, dict[int, str]]:
+    """In a process of its own: what a worker is said to have used at most includes its parent at the moment of birth."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "tinh.xlsx"
+        made = subprocess.run(
+            [sys.executable, "-m", "tests.people_file", str(file), str(count), str(dirty), str(CELLS)],
+            cwd=ROOT, check=True, capture_output=True,
+        )  # fmt: skip
+        return file.read_bytes(), {int(row): code for row, code in json.loads(made.stdout).items()}
+
+
+def kill(count: int, dirty: int) -> None:
+    """The worker killed twice in the check and twice in the writing leaves what an undisturbed one leaves."""
+    from django.db import connection
+
+    from cms.organisation.models import Member
+
+    seed = int(os.environ.get("SEED", time.time()))
+    dice = Random(seed)
+    print(f"{connection.vendor}: seed {seed}", flush=True)
+    make_world()
+    content, expected = make_file(count, dirty)
+    begun = Member.objects.count()
+
+    undisturbed, _kills = _through(content, None, begun)
+    _take_out(begun)
+    disturbed, kills = _through(content, dice, begun)
+    print(f"killed at {kills}", flush=True)
+    assert len(undisturbed[0]) == begun + count - dirty
+    assert undisturbed == disturbed, "The tables differ."
+    assert {row: code for row, (outcome, code) in disturbed[1].items() if outcome == "refused"} == expected
+    print("the tables and the report are the same", flush=True)
+
+
+def _through(content: bytes, dice: Random | None, begun: int) -> tuple[tuple[list[Any], dict[int, Any]], list[str]]:
+    """The whole way; with `dice` the worker is killed on it. Returns what is in the tables, and the kills."""
+    from cms.organisation.imports import flow
+    from cms.organisation.models import ImportRow, Member, User
+
+    batch = receive(content)
+    kills = _run_job(batch, dice, lambda: True)
+    batch.refresh_from_db()
+    assert batch.state == "checked", batch.state
+    report = {
+        row: told for row, *told in ImportRow.objects.filter(batch=batch).values_list("number", "outcome", "code")
+    }
+    flow.confirm(batch, by=User.objects.get(username="to-chuc"), skip_refused=True)
+    whole = begun + flow.to_write(batch)
+    # Whoever reads meanwhile sees all of the file or nothing.
+    kills += _run_job(batch, dice, lambda: Member.objects.count() in (begun, whole))
+    batch.refresh_from_db()
+    assert batch.state == "applied", batch.state
+    return (_tables(), report), kills
+
+
+def _run_job(batch: Any, dice: Random | None, holds: Callable[[], bool]) -> list[str]:
+    from django.utils import timezone
+
+    from cms.organisation.models import PeopleJob
+
+    kills = []
+    for _ in range(2 if dice else 0):
+        worker = start_worker()
+        while worker.poll() is None and not PeopleJob.objects.filter(pk=batch.job_id, state="running").exists():
+            time.sleep(0.01)
+        until = time.monotonic() + dice.uniform(0, 4)  # type: ignore[union-attr]
+        while worker.poll() is None and time.monotonic() < until:
+            assert holds()
+            time.sleep(0.02)
+        worker.kill()
+        worker.wait()
+        assert holds()
+        job = PeopleJob.objects.get(pk=batch.job_id)
+        kills.append(f"{job.kind} {job.state} {job.done}")
+        # Two minutes pass.
+        PeopleJob.objects.filter(pk=job.pk, state="running").update(lease_expires_at=timezone.now())
+    work()
+    assert holds()
+    return kills
+
+
+def _take_out(begun: int) -> None:
+    from cms.organisation.models import Member
+
+    kept = list(Member.objects.order_by("pk").values_list("pk", flat=True)[:begun])
+    Member.objects.exclude(pk__in=kept).delete()
+
+
+def _tables() -> list[Any]:
+    """Everything that matters of every member. Identifiers are drawn anew and numbers sealed anew by each run."""
+    from cms.organisation.models import Member, Membership
+
+    stays: dict[int, list[Any]] = {}
+    for member, *stay in Membership.objects.order_by("valid_from").values_list(
+        "member", "unit__code", "valid_from", "valid_to"
+    ):
+        stays.setdefault(member, []).append(stay)
+    fields = ("full_name", "search_name", "sort_name", "birth_date", "sex", "status", "admitted_on", "official_on",
+              "card_number", "party_post", "other_post", "theory_level", "education", "identity_number", "phone")  # fmt: skip
+    return [
+        [getattr(member, name) for name in fields] + [member.cell.code, stays[member.pk]]
+        for member in Member.objects.select_related("cell").order_by("pk")
+    ]
 
 
 def measure(count: int, dirty: int) -> None:
@@ -146,15 +269,7 @@ def measure(count: int, dirty: int) -> None:
     from cms.organisation.models import ImportRow, Member, Membership, User
 
     make_world()
-    # In a process of its own: what a worker is said to have used at most includes its parent at the moment of birth.
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "tinh.xlsx"
-        made = subprocess.run(
-            [sys.executable, "-m", "tests.people_file", str(file), str(count), str(dirty), str(CELLS)],
-            cwd=ROOT, check=True, capture_output=True,
-        )  # fmt: skip
-        content = file.read_bytes()
-    expected = {int(row): code for row, code in json.loads(made.stdout).items()}
+    content, expected = make_file(count, dirty)
     print(f"{connection.vendor}: {count} rows, {dirty} of them dirty, {len(content) / 1e6:.1f} MB", flush=True)
 
     begun = time.monotonic()

@@ -127,7 +127,7 @@ def _chunks(members: Iterable[Member]) -> Iterator[list[Member]]:
 
 def _workbook(columns: Sequence[Column], rows: Iterable[list[Any]]) -> tuple["File[bytes]", int]:
     """Row by row to a file that has no name, so that a province does not lie in memory."""
-    file, count = tempfile.TemporaryFile(), 0
+    file, count = _unnamed(), 0
     with xlsxwriter.Workbook(file, {"constant_memory": True}) as book:
         sheet = book.add_worksheet(_("Data"))
         bold, day, text = (
@@ -147,12 +147,13 @@ def _workbook(columns: Sequence[Column], rows: Iterable[list[Any]]) -> tuple["Fi
 
 def _commas(columns: Sequence[Column], rows: Iterable[list[Any]]) -> tuple["File[bytes]", int]:
     """With a byte order mark, so that spreadsheets see the Vietnamese letters."""
-    file, count = tempfile.TemporaryFile(), 0
+    file, count = _unnamed(), 0
     stream = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
     writer = csv.writer(stream)
     writer.writerow([str(column.label) for column in columns])
-    for count, row in enumerate(rows, start=1):
+    for row in rows:
         writer.writerow([_harmless(value) for value in row])
+        count += 1
     stream.flush()
     stream.detach()
     return _file(file), count
@@ -165,6 +166,10 @@ def _harmless(value: Any) -> str:
         return shown(value)
     text = str(value)
     return f"'{text}" if text.startswith(FORMULA_SIGNS) else text
+
+
+def _unnamed() -> Any:
+    return tempfile.TemporaryFile()  # whoever stores the file closes it
 
 
 def _file(file: IO[bytes]) -> "File[bytes]":

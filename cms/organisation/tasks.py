@@ -6,7 +6,7 @@ import socket
 from django.utils import timezone
 from django_tasks import task
 
-from cms.organisation.imports.flow import discard_old
+from cms.organisation.imports.keeping import discard_old
 from cms.organisation.running import run_due
 
 

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from cms.organisation import audit, jobs
 from cms.organisation.admin.import_forms import DecisionForm, MappingForm, UploadForm, subjects_of
-from cms.organisation.imports import flow
-from cms.organisation.imports.refusals import FileRefused
+from cms.organisation.imports import flow, keeping
+from cms.organisation.imports.refusals import FileRefused, ImportRefused
 from cms.organisation.imports.report import line
 from cms.organisation.imports.template import template
 from cms.organisation.models import ImportRow, PeopleImport, PeopleJob, User
@@ -132,8 +132,8 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 def discard(request: HttpRequest, pk: int) -> HttpResponse:
     batch = _import(request, pk)
     try:
-        flow.discard(batch, by=_user(request))
-    except flow.ImportRefused as refused:
+        keeping.discard(batch, by=_user(request))
+    except ImportRefused as refused:
         messages.error(request, str(refused))
         return redirect("organisation_import", pk)
     messages.success(request, _("The file and its report were deleted."))
@@ -161,7 +161,7 @@ def _columns(request: HttpRequest, batch: PeopleImport) -> HttpResponse:
     if form.is_valid():
         try:
             flow.order_check(batch, form.mapping(), by=_user(request))
-        except flow.ImportRefused as refused:
+        except ImportRefused as refused:
             form.add_error(None, str(refused))
         else:
             return redirect("organisation_import", batch.pk)
@@ -204,7 +204,7 @@ def _report(request: HttpRequest, batch: PeopleImport) -> dict[str, Any]:
 def _step(request: HttpRequest, pk: int, act: Callable[[PeopleImport, User], Any]) -> HttpResponse:
     try:
         act(_import(request, pk), _user(request))
-    except (flow.ImportRefused, FileRefused, jobs.JobRefused) as refused:
+    except (ImportRefused, FileRefused, jobs.JobRefused) as refused:
         messages.error(request, str(getattr(refused, "sentence", getattr(refused, "reason", refused))))
     return redirect("organisation_import", pk)
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from cms.organisation import audit
 from cms.organisation.imports import apply_members, apply_units
+from cms.organisation.imports.keeping import KEEP
 from cms.organisation.models import PeopleImport, PeopleJob, StagedMember
 from cms.organisation.running import Outcome, Progress, WorkRefused
 
@@ -59,8 +60,9 @@ def _write(batch: PeopleImport, job: PeopleJob, progress: Progress) -> None:
             raise WorkRefused(_("The file was checked again or discarded since."))
         _refuse_conflicts(held, job)
         written = WRITERS[held.subject](held)
+        now = timezone.now()
         PeopleImport.objects.filter(pk=held.pk).update(
-            state=State.APPLIED, applied_at=timezone.now(), counts={**held.counts, "written": written}
+            state=State.APPLIED, applied_at=now, keep_until=now + KEEP, counts={**held.counts, "written": written}
         )
         audit.record(
             job.ordered_by, "import.apply", object=f"import:{held.uid} {held.subject}", unit_code=held.unit.code,

@@ -46,16 +46,18 @@ def _chosen(side: str) -> str:
 
 def _insert_members(batch: PeopleImport) -> int:
     """Columns of `Member` that no row prepares get their defaults."""
-    given, columns, values = {"batch": batch.pk}, [], []
+    given: dict[str, Any] = {"batch": batch.pk}
+    columns, values = [], []
     for field in Member._meta.concrete_fields:
         if field.primary_key:
             continue
-        columns.append(field.column)
-        if field.column in COPIED:
-            values.append(f"s.{field.column}")
+        column = str(field.column)
+        columns.append(column)
+        if column in COPIED:
+            values.append(f"s.{column}")
         else:
-            values.append(f"%({field.column})s")
-            given[field.column] = field.get_db_prep_save(field.get_default(), connection)
+            values.append(f"%({column})s")
+            given[column] = field.get_db_prep_save(field.get_default(), connection)
     count = _run(
         f"insert into {MEMBER} ({', '.join(columns)}) select {', '.join(values)} from {_chosen('new')} s order by s.number",  # noqa: S608
         given,

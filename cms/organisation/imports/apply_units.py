@@ -54,7 +54,9 @@ def _rows(batch: PeopleImport, outcome: str) -> list[ImportRow]:
 
 def _unit_row(values: dict[str, Any], kinds: dict[int, UnitKind]) -> UnitRow:
     read = unplain(values)
-    fields = {name: read[name] for name in ("short_name", "founded_on", "area", "inspectable") if name in read}
+    fields: dict[str, Any] = {
+        name: read[name] for name in ("short_name", "founded_on", "area", "inspectable") if name in read
+    }
     return UnitRow(read["code"], read["name"], kinds[read["kind"]], read["valid_from"], read["parent"], fields)
 
 

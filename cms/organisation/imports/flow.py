@@ -1,7 +1,7 @@
-"""The steps of an import: receive the file, name its columns, order the dry run, decide, confirm, discard."""
+"""The steps of an import: receive the file, name its columns, order the dry run, decide, confirm."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -10,25 +10,20 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from cms.organisation import audit, jobs
-from cms.organisation.imports.check import clear_rows
 from cms.organisation.imports.columns import COLUMNS
+from cms.organisation.imports.keeping import KEEP, refuse_running
 from cms.organisation.imports.layout import examine
+from cms.organisation.imports.refusals import ImportRefused
 from cms.organisation.imports.scope import covers
-from cms.organisation.models import ImportRow, Member, PeopleImport, PeopleJob, StagedMember, Unit, User
+from cms.organisation.models import ImportRow, PeopleImport, PeopleJob, Unit, User
 
-# Uploads and reports hold names: what is not gone on with within a week is deleted, and what was written a week later.
-KEEP = timedelta(days=7)
 State, Outcome, Decision = PeopleImport.State, ImportRow.Outcome, ImportRow.Decision
-
-
-class ImportRefused(Exception):
-    """The step cannot be taken now; the sentence says why."""
 
 
 def receive(*, file: UploadedFile, subject: str, unit: Unit, by: User, now: datetime) -> PeopleImport:
     """Keeps a file that can be read. Raises `FileRefused`, and keeps nothing then."""
     name = (file.name or "")[-150:]
-    layout = examine(file, name, file.size or 0, COLUMNS[subject])  # type: ignore[arg-type]
+    layout = examine(file, name, file.size or 0, COLUMNS[subject])
     batch = PeopleImport(
         subject=subject, unit=unit, uploaded_by=by, uploaded_at=now, file_name=name, layout=layout,
         mapping=layout["guesses"], keep_until=now + KEEP,
@@ -63,13 +58,13 @@ def order_check(batch: PeopleImport, mapping: Mapping[str, str], *, by: User) ->
 
 def check_again(batch: PeopleImport, *, by: User) -> PeopleJob:
     """The same file and columns against the records as they are now. What was decided about duplicates is asked anew."""
-    _refuse_running(batch)
+    refuse_running(batch)
     return _order_check(batch, (State.CHECKED, State.CHECKING, State.APPLYING), by=by)
 
 
 def name_columns_again(batch: PeopleImport) -> None:
     """Back to the columns."""
-    _refuse_running(batch)
+    refuse_running(batch)
     _move(batch, (State.CHECKED, State.CHECKING, State.APPLYING), State.UPLOADED)
 
 
@@ -105,45 +100,6 @@ def to_write(batch: PeopleImport) -> int:
     rows = ImportRow.objects.filter(batch=batch)
     decided = Q(outcome=Outcome.DUPLICATE) & ~Q(decision=Decision.SKIP)
     return rows.filter(Q(outcome__in=(Outcome.NEW, Outcome.CHANGED)) | decided).count()
-
-
-def discard(batch: PeopleImport, *, by: User | str) -> None:
-    """Deletes the file, the report and what was prepared. What was written stays written."""
-    _refuse_running(batch)
-    with transaction.atomic():
-        held = PeopleImport.objects.select_for_update().get(pk=batch.pk)
-        state = State.APPLIED if held.state == State.APPLIED else State.DISCARDED
-        clear_rows(held)
-        reports = PeopleJob.objects.filter(params__import=held.pk)
-        names = [job.result.name for job in reports if job.result]
-        reports.update(result="", result_until=None)
-        PeopleImport.objects.filter(pk=held.pk).update(state=state, file="", layout={}, mapping={})
-        audit.record(by, "import.discard", object=f"import:{held.uid} {held.subject}", unit_code=held.unit.code)
-    storage = PeopleImport._meta.get_field("file").storage
-    for name in [*names, held.file.name]:
-        if name:
-            storage.delete(name)
-
-
-def discard_old(now: datetime) -> int:
-    """What has lain for a week. Rung with the doorbell."""
-    due = PeopleImport.objects.filter(keep_until__lte=now).exclude(state=State.DISCARDED)
-    count = 0
-    for batch in due.filter(Q(rows__isnull=False) | ~Q(file="")).distinct()[:20]:
-        if batch.job is None or batch.job.state not in PeopleJob.UNFINISHED:
-            discard(batch, by="system")
-            count += 1
-    return count
-
-
-def forget_member(member: Member) -> int:
-    """Takes a person out of what imports still keep: their rows, and every file and report that names them."""
-    rows = ImportRow.objects.filter(Q(member=member) | Q(label=member.full_name))
-    staged = StagedMember.objects.filter(Q(public_id=member.public_id) | Q(search_name=member.search_name))
-    batches = set(rows.values_list("batch", flat=True)) | set(staged.values_list("row__batch", flat=True))
-    for batch in PeopleImport.objects.filter(pk__in=batches):
-        discard(batch, by="system")
-    return len(batches)
 
 
 def visible_imports(user: User) -> Any:
@@ -186,9 +142,3 @@ def _move(batch: PeopleImport, states: tuple[str, ...], to: str, **changes: Any)
 def _refuse_unless(batch: PeopleImport, state: str) -> None:
     if batch.state != state:
         raise ImportRefused(_("Somebody else has gone on with this import. Look at it again."))
-
-
-def _refuse_running(batch: PeopleImport) -> None:
-    working = batch.state in (State.CHECKING, State.APPLYING)
-    if working and batch.job is not None and batch.job.state in PeopleJob.UNFINISHED:
-        raise ImportRefused(_("The file is being worked on. Wait, or cancel the work first."))

@@ -71,7 +71,7 @@ def _workbook_layout(file: IO[bytes], columns: Sequence[Column], sheet: str) -> 
     for start in starts:
         if sheet in names and start.name != sheet:
             continue
-        found = {"kind": "xlsx", "sheet": start.name, "sheets": names, "count": start.count}
+        found = {"kind": "xlsx", "sheet": start.name, "sheets": names, "count": start.length}
         found |= _headings(start.rows, columns)
         if not best or _worth(found) > _worth(best):
             best = found

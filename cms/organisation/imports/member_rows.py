@@ -62,7 +62,7 @@ class Held:
 
     def _since(self) -> dict[int, date]:
         groups = (self.by_identity, self.by_card, self.by_name)
-        members = {m.pk for group in groups for m in group.values()}  # type: ignore[attr-defined]
+        members = {m.pk for group in groups for m in group.values()}
         opened = Membership.objects.filter(member__in=members, valid_to__isnull=True)
         return dict(opened.values_list("member_id", "valid_from"))
 
@@ -257,5 +257,5 @@ def readable(member: Member, name: str, value: Any = None) -> str:
     value = getattr(member, name) if value is None else value
     if isinstance(value, date):
         return shown(value)
-    choices = dict(Member._meta.get_field(name).flatchoices)
-    return str(choices.get(value, value or ""))
+    choices = getattr(Member._meta.get_field(name), "flatchoices", ())
+    return str(dict(choices).get(value, value or ""))

@@ -1,4 +1,4 @@
-"""Why a file as a whole is not taken."""
+"""Why a file as a whole is not taken, or a step not made."""
 
 from typing import Any
 
@@ -9,3 +9,7 @@ class FileRefused(Exception):
     def __init__(self, sentence: Any) -> None:
         super().__init__(str(sentence))
         self.sentence = sentence
+
+
+class ImportRefused(Exception):
+    """The step cannot be taken now; the sentence says why."""

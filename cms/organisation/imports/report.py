@@ -38,7 +38,7 @@ def label_of(subject: str, name: str) -> str:
 
 def report_file(batch: PeopleImport, alive: Callable[[], None]) -> "File[bytes]":
     """The whole report, written row by row; `alive` is called now and then."""
-    file = tempfile.TemporaryFile()
+    file = tempfile.TemporaryFile()  # noqa: SIM115  # whoever stores the file closes it
     with xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False}) as book:
         sheet = book.add_worksheet(_("Report"))
         bold = book.add_format({"bold": True, "bottom": 1})

@@ -38,8 +38,8 @@ def seen_in(batch: PeopleImport) -> Seen:
         else:
             seen.take(number, None, None, member, None)
     staged = StagedMember.objects.filter(row__batch=batch).exclude(side=StagedMember.Side.BEFORE)
-    fields = ("row__number", "side", "identity_lookup", "card_number", "search_name", "birth_date", "cell_id")
-    for number, side, identity, card, *name in staged.order_by("row__number").values_list(*fields).iterator():
+    columns = ("row__number", "side", "identity_lookup", "card_number", "search_name", "birth_date", "cell_id")
+    for number, side, identity, card, *name in staged.order_by("row__number").values_list(*columns).iterator():
         is_new = side == StagedMember.Side.NEW
         seen.take(number, _bytes(identity), card, None, tuple(name) if is_new else None)
     return seen

@@ -24,7 +24,7 @@ def template(subject: str) -> bytes:
     return buffer.getvalue()
 
 
-def _form(sheet: xlsxwriter.worksheet.Worksheet, columns: tuple[Column, ...], looks: dict, bold: object) -> None:  # type: ignore[type-arg]
+def _form(sheet: xlsxwriter.worksheet.Worksheet, columns: tuple[Column, ...], looks: dict, bold: object) -> None:
     lists = {
         "sex": [str(label) for _value, label in Member.Sex.choices],
         "status": [str(Member.Status(value).label) for value in Member.Status if value not in Member.GONE],

@@ -40,7 +40,7 @@ def encoding_of(file: IO[bytes]) -> str:
 def text_rows(file: IO[bytes], encoding: str, separator: str) -> Iterator[tuple[int, tuple[Any, ...]]]:
     """(number, values) of each row that holds anything; numbered as a spreadsheet would."""
     file.seek(0)
-    text = io.TextIOWrapper(file, encoding=encoding, errors="replace", newline="")  # type: ignore[type-var]
+    text = io.TextIOWrapper(file, encoding=encoding, errors="replace", newline="")
     try:
         for number, values in enumerate(csv.reader(text, delimiter=separator), start=1):
             if any(value.strip() for value in values):

@@ -51,11 +51,11 @@ def refuse_dangerous(file: IO[bytes], name: str) -> None:
 
 
 class SheetStart(NamedTuple):
-    """How a sheet begins. `count` is what the sheet says of its length, 0 where it says nothing."""
+    """How a sheet begins. `length` is what the sheet says of itself, 0 where it says nothing."""
 
     name: str
     rows: list[tuple[int, tuple[Any, ...]]]
-    count: int
+    length: int
 
 
 def sheet_starts(file: IO[bytes], rows: int) -> list[SheetStart]:

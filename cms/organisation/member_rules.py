@@ -28,7 +28,7 @@ def date_reasons(values: Mapping[str, Any], today: date) -> Iterator[Reason]:
         yield Reason("birth_date", "implausible", shown(born))
     if admitted and admitted < PARTY_FOUNDED:
         yield Reason("admitted_on", "implausible", shown(admitted))
-    elif born and admitted and admitted < birthday(born, ADULT_YEARS):
+    elif born and admitted and born <= today and admitted < birthday(born, ADULT_YEARS):
         yield Reason("admitted_on", "not-adult", shown(admitted))
     if admitted and official and official < admitted:
         yield Reason("official_on", "official-before", shown(official))

@@ -36,11 +36,15 @@ class Spent:
         return f"{self.seconds:6.1f} s ({self.processor:.1f} s of processor), at most {self.peak / 2**20:.0f} MiB"
 
 
-def start_worker(environment: dict[str, str] | None = None) -> "subprocess.Popen[bytes]":
-    """A real worker of the queue `people` that ends when nothing is left to do."""
+def start_worker() -> "subprocess.Popen[bytes]":
+    """A real worker of the queue `people` that ends when nothing is left to do. A bell is rung first, as a timer would:
+    the one that a killed worker heard is lost."""
+    from cms.organisation import tasks
+
+    tasks.ring.enqueue()
     command = [sys.executable, "manage.py", "db_worker", "--backend", "doorbell", "--queue-name", "people", "--batch",
                "--no-startup-delay", "--no-reload", "--verbosity", "0"]  # fmt: skip
-    return subprocess.Popen(command, cwd=ROOT, env=environment or dict(os.environ))
+    return subprocess.Popen(command, cwd=ROOT, env=dict(os.environ))
 
 
 def work() -> Spent:
@@ -218,14 +222,19 @@ def _run_job(batch: Any, dice: Random | None, holds: Callable[[], bool]) -> list
     from cms.organisation.models import PeopleJob
 
     kills = []
-    for _ in range(2 if dice else 0):
+    rows = batch.layout.get("rows", 0)
+    for share in (0.2, 0.6) if dice else ():
         worker = start_worker()
-        while worker.poll() is None and not PeopleJob.objects.filter(pk=batch.job_id, state="running").exists():
+        jobs = PeopleJob.objects.filter(pk=batch.job_id)
+        # The check is killed among its rows; the writing, which tells nothing on its way, within its first moments.
+        row = rows * (share + dice.uniform(0, 0.3))  # type: ignore[union-attr]
+        reached = {"done__gte": row} if batch.state == "checking" else {"state": "running"}
+        while worker.poll() is None and not jobs.filter(**reached).exists():
+            assert holds()
             time.sleep(0.01)
-        until = time.monotonic() + dice.uniform(0, 4)  # type: ignore[union-attr]
+        until = time.monotonic() + dice.uniform(0, share)  # type: ignore[union-attr]
         while worker.poll() is None and time.monotonic() < until:
             assert holds()
-            time.sleep(0.02)
         worker.kill()
         worker.wait()
         assert holds()

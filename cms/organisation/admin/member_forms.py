@@ -27,8 +27,9 @@ class CellInput(forms.TextInput):
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
         offered = list(self.cells.order_by("path").values_list("code", "name")[: LISTED_CELLS + 1])
-        context["widget"]["offered"] = offered if len(offered) <= LISTED_CELLS else []
-        context["widget"]["list_id"] = f"cells-{name}"
+        if len(offered) <= LISTED_CELLS:
+            context["widget"]["offered"] = offered
+            context["widget"]["attrs"]["list"] = f"cells-{name}"
         return context
 
 

@@ -36,6 +36,17 @@ def test_a_member_is_added_with_a_stay_and_sealed_numbers(cast, client, officer)
     assert AuditEvent.objects.filter(action="member.add", actor="to-chuc").count() == 1
 
 
+def test_the_open_cells_in_reach_are_offered(cast, client, officer):
+    make_unit("Chi bộ đã đóng", parent=cast.commune, valid_to=date(2025, 1, 1))
+
+    widget = client.get(reverse("organisation_member_add")).context["form"]["cell"].subwidgets[0].data
+
+    assert (widget["offered"], widget["attrs"]["list"]) == (
+        [("vl-cl-1", "Chi bộ Trường THCS"), ("vl-cl-2", "Chi bộ ấp Đông")],
+        "cells-cell",
+    )
+
+
 @pytest.mark.parametrize(
     ("field", "value", "sentence"),
     [

@@ -11,9 +11,11 @@ class OrganisationConfig(AppConfig):
 
     def ready(self) -> None:
         # Here, since models can be imported only now.
-        from cms.organisation import checks, shares
+        from cms.organisation import checks, exports, running, shares
         from cms.organisation.admin import dates
         from cms.organisation.assistance import forget_assistance
+        from cms.organisation.imports.apply import run_apply
+        from cms.organisation.imports.check import run_check
         from cms.organisation.own_share import SHARE
         from cms.organisation.staff import journal  # noqa: F401  # registers
 
@@ -21,3 +23,5 @@ class OrganisationConfig(AppConfig):
         register(checks.every_relation_to_members_is_declared)
         dates.use_them()
         user_logged_out.connect(forget_assistance)
+        # Work orders jobs in its turn, so it cannot be imported where jobs are run.
+        running.WORK.update({"import-check": run_check, "import-apply": run_apply, "export": exports.run_export})

@@ -11,7 +11,7 @@ from django.db import models, transaction
 from django.db.models import F, Func
 
 from cms.organisation import audit, personal
-from cms.organisation.models import Member
+from cms.organisation.models import Member, StagedMember
 from cms.secret_files import secret_file
 
 CHUNK = 500
@@ -36,6 +36,8 @@ class Sealed:
 SEALED = [
     Sealed(Member, "identity_sealed", "identity_lookup", personal.IDENTITY),
     Sealed(Member, "phone_sealed", "phone_lookup", personal.PHONE),
+    Sealed(StagedMember, "identity_sealed", "identity_lookup", personal.IDENTITY),
+    Sealed(StagedMember, "phone_sealed", "phone_lookup", personal.PHONE),
 ]
 
 

@@ -1,17 +1,21 @@
 """Where the CMS finds the screens of this room."""
 
+from typing import cast
+
+from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.permissions import register_permission_policy
 
-from cms.organisation.admin import access, jobs, papers, unit_changes
+from cms.organisation.admin import access, jobs, papers, people_urls, unit_changes
 from cms.organisation.admin import privacy as privacy_screens  # noqa: F401  # registers its own screens
 from cms.organisation.admin.account import SecondFactorPanel
+from cms.organisation.admin.import_forms import subjects_of
 from cms.organisation.admin.policies import NeverDeleted, ViewInScope
 from cms.organisation.admin.viewsets import OrganisationGroup
-from cms.organisation.models import Member, RoleAssignment, Unit
+from cms.organisation.models import Member, RoleAssignment, Unit, User
 
 hooks.register("register_account_settings_panel", SecondFactorPanel)
 register_permission_policy(Unit, ViewInScope(Unit), exact_class=True)
@@ -47,6 +51,25 @@ def register_unit_changes() -> list[URLPattern]:
         path(f"units/<int:pk>/{name}/", screen.as_view(), name=f"organisation_unit_{name}")
         for name, screen in screens.items()
     ]
+
+
+@hooks.register("register_admin_urls")
+def register_people() -> list[URLPattern]:
+    return people_urls.urlpatterns
+
+
+class ImportsItem(MenuItem):
+    """Shown to those who may import something."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(subjects_of(cast(User, request.user)))
+
+
+@hooks.register("register_admin_menu_item")
+def register_imports() -> MenuItem:
+    return ImportsItem(
+        _("Import, export"), reverse("organisation_imports"), name="imports", icon_name="upload", order=310
+    )
 
 
 @hooks.register("register_admin_menu_item")

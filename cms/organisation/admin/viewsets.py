@@ -3,18 +3,21 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
+from wagtail.admin.widgets.button import HeaderButton
 
 from cms.organisation import audit, roles
 from cms.organisation.admin.access import helped_by
 from cms.organisation.admin.forms import EndRoleForm, GrantRoleForm
 from cms.organisation.admin.member_filter import MemberFilter
-from cms.organisation.admin.policies import members_for
+from cms.organisation.admin.members import record_context
+from cms.organisation.admin.policies import members_for, units_for
 from cms.organisation.admin.privacy import HolidayViewSet
 from cms.organisation.admin.scoped import ScopedIndex, ScopedInspect
 from cms.organisation.admin.unit_page import UnitIndex, UnitInspect
@@ -33,6 +36,12 @@ class MemberIndex(ScopedIndex):
 
     def get_base_queryset(self) -> QuerySet[Any]:
         return super().get_base_queryset().select_related("cell")
+
+    @cached_property
+    def header_buttons(self) -> list[Any]:
+        if not units_for(self.request.user, "manage_members").exists():
+            return []
+        return [HeaderButton(_("Add a member"), url=reverse("organisation_member_add"), icon_name="plus")]
 
 
 class MemberInspect(ScopedInspect):
@@ -56,7 +65,8 @@ class MemberInspect(ScopedInspect):
             for permission in ("assist_members", "answer_requests")
         )
         mays = {"may_issue": may_issue, "may_assist": may_assist, "may_enter_request": may_enter}
-        return {**super().get_context_data(**kwargs), **mays}
+        record = record_context(self.request.user, member)
+        return {**super().get_context_data(**kwargs), **mays, **record}
 
 
 class ReadOnlyViewSet(ModelViewSet):

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('mfa', '0003_authenticator_type_uniq'),
-        ('organisation', '0004_tree_history'),
+        ('organisation', '0005_imports'),
     ]
 
     operations = [

@@ -2,6 +2,7 @@ from .access import ActivationCode, Device, Role, RoleAssignment, User
 from .audit import AuditEvent
 from .cards import Card, SigningKey
 from .chores import Chore
+from .imports import ImportRow, PeopleImport, StagedMember
 from .jobs import PeopleJob
 from .members import Audience, Member, Membership
 from .privacy import DataRequest, Erasure, NoticeAcceptance, PublicHoliday
@@ -17,18 +18,21 @@ __all__ = [
     "DataRequest",
     "Device",
     "Erasure",
+    "ImportRow",
     "Member",
     "MemberIdentity",
     "MemberPin",
     "Membership",
     "NoticeAcceptance",
     "Passkey",
+    "PeopleImport",
     "PeopleJob",
     "PublicHoliday",
     "Role",
     "RoleAssignment",
     "SigningKey",
     "SpentChallenge",
+    "StagedMember",
     "Tries",
     "Unit",
     "UnitClosure",

@@ -1,0 +1,1 @@
+"""Units and members from spreadsheets: read, name the columns, dry run, confirm, write all or nothing."""

@@ -3,11 +3,14 @@
 import os
 import socket
 
+from django.utils import timezone
 from django_tasks import task
 
+from cms.organisation.results import delete_expired
 from cms.organisation.running import run_due
 
 
 @task(queue_name="people", backend="doorbell")
 def ring() -> None:
+    delete_expired(timezone.now())
     run_due(worker=f"{socket.gethostname()}:{os.getpid()}")

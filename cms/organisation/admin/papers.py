@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from cms.organisation import audit, cards, devices
+from cms.organisation import audit, cards, devices, printing
+from cms.organisation.activation_codes import last_day
 from cms.organisation.admin.policies import members_for
 from cms.organisation.models import Member, User
 
@@ -24,7 +25,7 @@ def print_card(request: HttpRequest, pk: int) -> HttpResponse:
     with transaction.atomic():
         card = cards.valid_card(member, timezone.localdate())
         audit.record(user, "card.print", object=f"card:{card.uid}", unit_code=member.cell.code, rows=1)
-    return _pdf(cards.card_sheet([card]), "the-tham-du.pdf")
+    return _pdf(printing.card_sheet([card]), "the-tham-du.pdf")
 
 
 @never_cache
@@ -34,7 +35,7 @@ def print_activation(request: HttpRequest, pk: int) -> HttpResponse:
     user, now = cast(User, request.user), timezone.now()
     member = _member(user, pk)
     code = devices.issue_activation(member, user, now)
-    letter = cards.activation_letter(member, code, settings.SITE_ORIGIN, devices.last_day(now))
+    letter = printing.activation_letter(member, code, settings.SITE_ORIGIN, last_day(now))
     return _pdf(letter, "giay-kich-hoat.pdf")
 
 

@@ -15,7 +15,9 @@ def find(program: str) -> str:
     """The path of the program. Raises `LookupError` that says how to get it."""
     found = shutil.which(program)
     if found is None:
-        raise LookupError(f"{program} is not installed; as root on Debian or Ubuntu: apt-get install {PACKAGES[program]}")
+        raise LookupError(
+            f"{program} is not installed; as root on Debian or Ubuntu: apt-get install {PACKAGES[program]}"
+        )
     return found
 
 

@@ -157,7 +157,9 @@ def test_issuing_anew_revokes_the_old_ones_with_the_reason(cast):
 
     old.refresh_from_db()
     assert (old.revoked_reason, usable().get().job) == ("lost", job)
-    log = AuditEvent.objects.filter(actor=officer.username).values_list("action", "object", "unit_code", "reason", "rows")
+    log = AuditEvent.objects.filter(actor=officer.username).values_list(
+        "action", "object", "unit_code", "reason", "rows"
+    )
     told = f"job:{job.uid}"
     assert list(log) == [
         ("card.issue", told, "vl-cl-1", "lost", 1),

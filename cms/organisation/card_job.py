@@ -43,12 +43,7 @@ def make_cards(job: PeopleJob, progress: Progress) -> Outcome:
         with scratch(job) as folder:
             return _print(job, order, today, folder, counts, progress)
     except KeyLost as lost:
-        raise WorkRefused(
-            _(
-                "The key file %(file)s that signs these cards is missing or is not the right one. Tell the administrator."
-            )
-            % {"file": lost.file}
-        ) from lost
+        raise WorkRefused(lost.reason) from lost
 
 
 def _issue(job: PeopleJob, order: PaperOrder, today: date, progress: Progress) -> dict[str, int]:

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cms.organisation.codes import member_seed
 from cms.organisation.locks import KEYS, take
@@ -22,11 +23,13 @@ class KeysUsedUp(Exception):
 
 
 class KeyLost(Exception):
-    """A private key's file is missing or is not the one whose public half we hold."""
+    """A private key's file is missing or is not the one whose public half we hold. `reason` is for the screen."""
 
     def __init__(self, file: str, problem: str) -> None:
         super().__init__(problem)
-        self.file = file
+        self.reason = _(
+            "The key file %(file)s that signs these cards is missing or is not the right one. Tell the administrator."
+        ) % {"file": file}
 
 
 def make_keys(now: datetime | None = None) -> SigningKey:

@@ -98,3 +98,29 @@ def _below(order: PaperOrder) -> QuerySet[Member]:
 
 def _held() -> QuerySet[Card]:
     return Card.objects.filter(member=OuterRef("pk"), revoked_at__isnull=True)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What an order would do now: shown before it is given. `revoked` cards stop working at once."""
+
+    papers: int
+    cells: int
+    issued: int = 0
+    revoked: int = 0
+
+
+def plan_cards(order: PaperOrder, today: date) -> Plan:
+    need = in_need(order, today)
+    members = holders(order) if order.whom == ALL else need
+    revoked = Card.objects.filter(member__in=need, revoked_at__isnull=True).count()
+    return Plan(members.count(), _cells(members), need.count(), revoked)
+
+
+def plan_letters(order: PaperOrder) -> Plan:
+    members = recipients(order)
+    return Plan(members.count(), _cells(members))
+
+
+def _cells(members: QuerySet[Member]) -> int:
+    return members.order_by().values("cell").distinct().count()

@@ -4,15 +4,18 @@ from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.shortcuts import get_object_or_404
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
+from wagtail.admin.widgets import Button
 
 from cms.organisation import audit, roles
 from cms.organisation.admin.forms import EndRoleForm, GrantRoleForm
-from cms.organisation.admin.policies import members_for
+from cms.organisation.admin.paper_orders import may_print
+from cms.organisation.admin.policies import members_for, units_for
 from cms.organisation.models import Audience, Member, RoleAssignment, Unit, UnitClosure, UnitKind
 from site_builder.text import fold_vi
 
@@ -28,6 +31,15 @@ class ScopedIndex(generic.IndexView):
         for word in fold_vi(self.search_query or "").split() if self.is_searching else ():
             queryset = queryset.filter(search_name__contains=word)
         return queryset
+
+    @cached_property
+    def header_more_buttons(self) -> list[Any]:
+        buttons = list(super().header_more_buttons)
+        if may_print(self.request.user):
+            buttons.append(
+                Button(_("Print cards and letters"), reverse("organisation_papers"), icon_name="clipboard-list")
+            )
+        return buttons
 
 
 class UnitIndex(ScopedIndex):
@@ -57,6 +69,16 @@ class ScopedInspect(generic.InspectView):
         return get_object_or_404(visible, pk=self.pk)
 
 
+class UnitInspect(ScopedInspect):
+    """One unit, with the papers that may be printed for its branch."""
+
+    template_name = "organisation/admin/unit_inspect.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        may_issue = units_for(self.request.user, "issue_cards").filter(pk=self.object.pk).exists()
+        return {**super().get_context_data(**kwargs), "may_issue": may_issue}
+
+
 class MemberInspect(ScopedInspect):
     """One member's record, with the papers that may be printed for them."""
 
@@ -68,7 +90,8 @@ class MemberInspect(ScopedInspect):
             self.request.user, "member.read", object=f"member:{member.public_id}", unit_code=member.cell.code, rows=1
         )
         may_issue = members_for(self.request.user, "issue_cards").filter(pk=member.pk).exists()
-        return {**super().get_context_data(**kwargs), "may_issue": may_issue}
+        active = member.status in Member.ACTIVE
+        return {**super().get_context_data(**kwargs), "may_issue": may_issue, "takes_part": active}
 
 
 class ReadOnlyViewSet(ModelViewSet):
@@ -95,7 +118,8 @@ class UnitViewSet(ReadOnlyViewSet):
     name = "units"
     icon = "site"
     index_view_class = UnitIndex
-    inspect_view_class = ScopedInspect
+    inspect_view_class = UnitInspect
+    inspect_template_name = UnitInspect.template_name
     list_display = ["name", "code", "kind", Column("above", label=_("Under"), accessor="parent_name")]
     list_filter = ["kind"]
     search_fields = ["search_name"]

@@ -17,7 +17,7 @@ from cms.organisation.paper_orders import ALL, EXPIRING, MISSING, REISSUE, Paper
 from cms.organisation.roles import expire
 from tests.cms.organisation.branches import make_branch
 from tests.factories import make_member, make_unit, make_user
-from tests.printed import page_count, pictures, read_by_zbarimg, texts
+from tests.printed import cut_out, page_count, pictures, read_by_zbarimg, texts
 
 TODAY = timezone.localdate
 
@@ -71,6 +71,7 @@ def verify_page(pdf, number, folder):
     text = texts(pdf)[number]
     payloads = read_by_zbarimg(image, folder)
     assert len(payloads) == len(set(payloads)) == text.count("THẺ THAM DỰ") > 0
+    assert sorted(read_by_zbarimg(cut_out(image, place), folder)[0] for place in range(len(payloads))) == payloads
     known = keys.public_keys()
     for payload in payloads:
         read = read_payload(payload, now=timezone.now(), keys=known, seed_of=keys.seed_of)

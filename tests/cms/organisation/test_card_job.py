@@ -1,5 +1,6 @@
 import io
 import random
+import resource
 import time
 import zipfile
 from datetime import date, timedelta
@@ -53,7 +54,9 @@ def test_a_branch_gets_its_cards_in_the_background(db, tmp_path, size):
 
     job = run(PaperOrder(province, officer_of(province), ALL))
 
-    print(f"{size} cards in {time.monotonic() - began:.1f} s")
+    memory = [resource.getrusage(who).ru_maxrss // 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    print(f"{size} cards in {time.monotonic() - began:.1f} s; at most {memory[0]} and {memory[1]} MB")
+    assert max(memory) < 512
     assert (job.state, job.failure_reason) == ("done", "")
     assert job.summary == {"issued": size, "revoked": 0, "printed": size}
     assert (job.total, usable().count(), Card.objects.count()) == (size, size, size)

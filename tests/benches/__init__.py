@@ -1,0 +1,1 @@
+"""One module a figure; `tests/bench.py` runs them."""

@@ -54,6 +54,7 @@ demo: $(VENV)/base messages  ## Serve the whole product on http://localhost:8000
 
 test: setup  ## Run all tests
 	@$(RUN) tests/e2e/chromium.py --install
+	@$(RUN) tests/debian.py --install
 	@$(MAKE) --no-print-directory test-fast test-postgresql test-media test-browser
 
 test-fast: setup  ## Everything quick, on SQLite

@@ -41,7 +41,8 @@ def main() -> None:
     floor = started + copied
     print(f"full build of content/: {built:.2f} s; floor (import Pelican, write the same files): {floor:.2f} s")
     print(f"ratio {built / floor:.1f}")
-    subprocess.run([sys.executable, "-m", "tests.benches.pins"], cwd=ROOT, check=True)
+    for bench in ("pins", "cards"):
+        subprocess.run([sys.executable, "-m", f"tests.benches.{bench}"], cwd=ROOT, check=True)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ class OrganisationConfig(AppConfig):
 
     def ready(self) -> None:
         # Here, since models can be imported only now.
-        from cms.organisation import checks, exports, running, shares
+        from cms.organisation import card_job, checks, exports, letter_job, running, shares
         from cms.organisation.admin import dates
         from cms.organisation.assistance import forget_assistance
         from cms.organisation.imports.apply import run_apply
@@ -25,3 +25,4 @@ class OrganisationConfig(AppConfig):
         user_logged_out.connect(forget_assistance)
         # Work orders jobs in its turn, so it cannot be imported where jobs are run.
         running.WORK.update({"import-check": run_check, "import-apply": run_apply, "export": exports.run_export})
+        running.WORK.update({"cards": card_job.make_cards, "letters": letter_job.make_letters})

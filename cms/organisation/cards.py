@@ -1,109 +1,91 @@
-"""Attendance cards and activation letters: the matrix by qrcode, the sheet by Typst."""
+"""Attendance cards: issuing, revoking, and the signed text in their QR code. A member has one valid card at most."""
 
-import io
-import json
-from collections.abc import Iterable
-from datetime import date
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 
-import qrcode
-import typst
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
-from qrcode.image.svg import SvgPathImage
 
+from cms.organisation import audit
 from cms.organisation.codes import CardRead, card_payload
-from cms.organisation.keys import current_key, private_key
-from cms.organisation.models import Card, Member
+from cms.organisation.keys import make_keys, private_key
+from cms.organisation.models import Card, Member, PeopleJob, User
 
 VALID_YEARS = 5
-TYPST_DIR = Path(__file__).parent / "typst"
 
 
-def issue_card(member: Member, today: date, reason: str = "replaced") -> Card:
+def usable_cards(today: date, now: datetime | None = None) -> QuerySet[Card]:
+    """Cards that a scanner accepts on that day: not revoked, not expired, signed with a key that still counts."""
+    key_counts = Q(kid__valid_to__isnull=True) | Q(kid__valid_to__gt=now or timezone.now())
+    return Card.objects.filter(key_counts, revoked_at__isnull=True, expires_on__gte=today)
+
+
+def issue_card(member: Member, today: date, reason: str = Card.Reason.REPLACED) -> Card:
     """A new card; the one before is revoked at once."""
-    kid, _private = current_key()
     with transaction.atomic():
-        member.cards.filter(revoked_at__isnull=True).update(revoked_at=timezone.now(), revoked_reason=reason)
-        return Card.objects.create(member=member, kid_id=kid, issued_on=today, expires_on=_years_later(today))
+        _revoked, [card] = issue_cards([member], today, reason)
+        return card
+
+
+def issue_cards(
+    members: Sequence[Member], today: date, reason: str = "", job: PeopleJob | None = None
+) -> tuple[int, list[Card]]:
+    """New cards for all of them, in the caller's transaction. Returns how many were revoked, and the new ones.
+
+    Without a reason only cards that no scanner accepts any more are expected to be replaced, and each says why.
+    """
+    # The lock of the keys is held from here on: no key is rotated, and nobody else issues, until the caller is through.
+    kid, now = make_keys().kid, timezone.now()
+    held = Card.objects.filter(member__in=members, revoked_at__isnull=True)
+    if reason:
+        revoked = held.update(revoked_at=now, revoked_reason=reason)
+    else:
+        revoked = held.filter(expires_on__lt=today).update(revoked_at=now, revoked_reason=Card.Reason.EXPIRED)
+        revoked += held.update(revoked_at=now, revoked_reason=Card.Reason.KEY_RETIRED)
+    until = _years_later(today)
+    made = [Card(member=member, kid_id=kid, issued_on=today, expires_on=until, job=job) for member in members]
+    return revoked, Card.objects.bulk_create(made)
 
 
 def valid_card(member: Member, today: date) -> Card:
     """The member's card to print: the one that is valid, else a new one."""
-    held = member.cards.filter(revoked_at__isnull=True, expires_on__gte=today).first()
-    return held or issue_card(member, today, reason="expired")
+    with transaction.atomic():
+        make_keys()
+        held = usable_cards(today).filter(member=member).first()
+        return held or issue_card(member, today, reason="")
+
+
+def revoke_card(card: Card, *, reason: str, by: User, now: datetime) -> bool:
+    """A scan made from now on is refused; those made before stay good. False when it was revoked already."""
+    with transaction.atomic():
+        living = Card.objects.filter(pk=card.pk, revoked_at__isnull=True)
+        if not living.update(revoked_at=now, revoked_reason=reason):
+            return False
+        audit.record(
+            by, "card.revoke", object=f"card:{card.uid}", unit_code=card.member.cell.code, reason=reason, rows=1, at=now
+        )
+    return True
 
 
 def payload_of(card: Card, private: Ed25519PrivateKey | None = None) -> str:
-    """The text in the card's QR code; printing again gives the same text."""
+    """The text in the card's QR code; printing again gives the same text, as long as the member stays in the cell."""
     read = CardRead(card.uid, card.kid_id, card.issued_on, card.expires_on, card.member.cell_id)
     return card_payload(read, private or private_key(card.kid_id))
 
 
-def card_sheet(cards: Iterable[Card]) -> bytes:
-    """A PDF of cards to cut out, ten to an A4 page. A key file is read once, however many cards there are."""
+def payloads_of(cards: Iterable[Card]) -> list[str]:
+    """Those of many cards. A key file is read once, however many cards there are."""
     keys: dict[int, Ed25519PrivateKey] = {}
-    faces = []
+    texts = []
     for card in cards:
         if card.kid_id not in keys:
             keys[card.kid_id] = private_key(card.kid_id)
-        faces.append(_face(card, payload_of(card, keys[card.kid_id])))
-    return _pdf("cards.typ", {"cards": faces})
-
-
-def activation_letter(member: Member, code: str, origin: str, expires_on: date) -> bytes:
-    """A PDF letter with the code to scan and to type. It is the only place where the code is ever shown."""
-    return _pdf(
-        "letter.typ",
-        {
-            "name": member.full_name,
-            "unit": member.cell.name,
-            "origin": f"{origin}/kich-hoat/",
-            "groups": code.split("-"),
-            "expires_on": _date(expires_on),
-            "qr": qr_svg(f"{origin}/kich-hoat/#{code}"),
-        },
-    )
-
-
-def qr_svg(text: str) -> str:
-    """The QR code as one vector path, so that it prints crisp at any size; error correction M, quiet zone of 4."""
-    code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=4)
-    code.add_data(text)
-    stream = io.BytesIO()
-    code.make_image(image_factory=SvgPathImage).save(stream)
-    return stream.getvalue().decode()
-
-
-def _face(card: Card, payload: str) -> dict[str, str]:
-    return {
-        "name": card.member.full_name,
-        "unit": card.member.cell.name,
-        "number": card.member.card_number or "",
-        "expires_on": _date(card.expires_on),
-        "qr": qr_svg(payload),
-    }
-
-
-def _pdf(template: str, values: dict[str, Any]) -> bytes:
-    """The values travel as JSON, never as markup: a name cannot become Typst code."""
-    pdf = typst.compile(
-        TYPST_DIR / template,
-        root=TYPST_DIR,
-        sys_inputs={"values": json.dumps(values, ensure_ascii=False)},
-        ignore_system_fonts=True,
-        pdf_standards=["ua-1"],
-    )
-    assert isinstance(pdf, bytes)
-    return pdf
+        texts.append(payload_of(card, keys[card.kid_id]))
+    return texts
 
 
 def _years_later(day: date) -> date:
     last = day.year + VALID_YEARS
     return day.replace(year=last, day=28) if (day.month, day.day) == (2, 29) else day.replace(year=last)
-
-
-def _date(day: date) -> str:
-    return f"{day.day:02}/{day.month:02}/{day.year}"

@@ -5,24 +5,22 @@ import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cms.organisation import audit, notices
+from cms.organisation.activation_codes import bring_alive, code_hash, last_day, new_code
 from cms.organisation.models import ActivationCode, Device, Member, User
 from cms.organisation.problems import Problem
 from cms.secret_files import secret_file
 
-CODE_BYTES = 20
 TOKEN_BYTES = 32
-GROUP = 4
 AUDIENCE = "site"
 KEY_ID = "1"
 _LOOKALIKE = str.maketrans({"0": "O", "1": "I", "8": "B"})
@@ -40,25 +38,13 @@ class MemberToken:
 
 def issue_activation(member: Member, by: User | None, now: datetime) -> str:
     """A new code in readable groups. Codes printed before for this member no longer work."""
-    code = base64.b32encode(secrets.token_bytes(CODE_BYTES)).decode()
+    code = new_code(member)
     with transaction.atomic():
-        ActivationCode.objects.filter(member=member, used_at__isnull=True, issued_at__lt=now).update(expires_at=now)
-        ActivationCode.objects.create(
-            code_hash=_hash(code),
-            member=member,
-            issued_by=by,
-            issued_at=now,
-            expires_at=_midnight_after(last_day(now)),
-        )
+        bring_alive([code], by=by, now=now, last_day=last_day(now))
         audit.record(
             by or "system", "activation.issue", object=f"member:{member.public_id}", unit_code=member.cell.code, at=now
         )
-    return "-".join(code[start : start + GROUP] for start in range(0, len(code), GROUP))
-
-
-def last_day(now: datetime) -> date:
-    """The day printed on a letter that is made now: the code works until that day is over."""
-    return timezone.localdate(now) + timedelta(days=settings.ACTIVATION_DAYS)
+    return code.text
 
 
 def activate(code: str, *, notice_version: str, name: str, now: datetime) -> tuple[Device, str]:
@@ -159,7 +145,7 @@ def read_member_token(text: str, now: datetime) -> MemberToken | None:
 
 
 def _use_up(code: str, now: datetime) -> Member:
-    held = ActivationCode.objects.select_related("member__cell").filter(code_hash=_hash(_plain(code))).first()
+    held = ActivationCode.objects.select_related("member__cell").filter(code_hash=code_hash(_plain(code))).first()
     if held is None or held.member.status in Member.GONE:
         raise _unknown()
     if held.used_at is not None:
@@ -174,10 +160,6 @@ def _use_up(code: str, now: datetime) -> Member:
 
 def _unknown() -> Problem:
     return Problem(404, "activation-unknown", _("We do not know this code. Please check it, letter by letter."))
-
-
-def _midnight_after(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
 
 
 def _used() -> Problem:

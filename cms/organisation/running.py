@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.core.files import File
-from django.db import close_old_connections, connection
+from django.db import close_old_connections, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -47,11 +47,16 @@ class Progress:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a piece of work leaves: numbers for the screen, and a file where there is one."""
+    """What a piece of work leaves: numbers for the screen, and a file where there is one, kept for a while.
+
+    `together` becomes true in the transaction in which the job is done, or not at all.
+    """
 
     summary: dict[str, Any] = field(default_factory=dict)
     file: "File[bytes] | None" = None
     name: str = ""
+    keep: timedelta = KEEP_RESULT
+    together: Callable[[], None] | None = None
 
 
 Work = Callable[[PeopleJob, Progress], Outcome]
@@ -101,13 +106,16 @@ def _finish(job: PeopleJob, outcome: Outcome) -> None:
     changes: dict[str, Any] = {}
     if outcome.file is not None:
         job.result.save(f"{job.uid}{_ending(outcome.name)}", outcome.file, save=False)
-        changes = {"result": job.result.name, "result_name": outcome.name, "result_until": now + KEEP_RESULT}
+        changes = {"result": job.result.name, "result_name": outcome.name, "result_until": now + outcome.keep}
     try:
-        leases.release(
-            job, state=PeopleJob.State.DONE, percent=100, summary=outcome.summary, failure_code="", failure_reason="",
-            finished_at=now, **changes,
-        )  # fmt: skip
-    except LeaseLost:
+        with transaction.atomic():
+            if outcome.together:
+                outcome.together()
+            leases.release(
+                job, state=PeopleJob.State.DONE, percent=100, summary=outcome.summary, failure_code="", failure_reason="",
+                finished_at=now, **changes,
+            )  # fmt: skip
+    except BaseException:
         if job.result:
             job.result.delete(save=False)
         raise

@@ -8,11 +8,13 @@ from django_tasks import task
 
 from cms.organisation import daily
 from cms.organisation.imports.keeping import discard_old
+from cms.organisation.results import delete_expired
 from cms.organisation.running import run_due
 
 
 @task(queue_name="people", backend="doorbell")
 def ring() -> None:
     discard_old(timezone.now())
+    delete_expired(timezone.now())
     run_due(worker=f"{socket.gethostname()}:{os.getpid()}")
     daily.run_if_due(timezone.now())

@@ -3,13 +3,13 @@
 from typing import cast
 
 from django.http import HttpRequest
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path, re_path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.permissions import register_permission_policy
 
-from cms.organisation.admin import access, jobs, papers, people_urls, unit_changes
+from cms.organisation.admin import access, jobs, member_cards, paper_orders, papers, people_urls, unit_changes
 from cms.organisation.admin import privacy as privacy_screens  # noqa: F401  # registers its own screens
 from cms.organisation.admin.account import SecondFactorPanel
 from cms.organisation.admin.import_forms import subjects_of
@@ -35,6 +35,11 @@ def register_papers() -> list[URLPattern]:
         path("members/<int:pk>/activation/", papers.print_activation, name="organisation_print_activation"),
         path("members/<int:pk>/assist/", access.assist_member, name="organisation_assist"),
         path("members/<int:pk>/recover/", access.recover_access, name="organisation_recover"),
+        path("cards/", paper_orders.find_unit, name="organisation_papers"),
+        re_path("^cards/(?P<paper>cards|letters)/$", paper_orders.order, name="organisation_order_papers"),
+        path("cards/members/<int:pk>/", member_cards.card_list, name="organisation_member_cards"),
+        path("cards/members/<int:pk>/new/", member_cards.reissue, name="organisation_reissue_card"),
+        path("cards/members/<int:pk>/<int:card_id>/revoke/", member_cards.revoke, name="organisation_revoke_card"),
         path("background-work/", jobs.index, name="organisation_jobs"),
         path("background-work/progress/", jobs.progress, name="organisation_jobs_progress"),
         path("background-work/<int:job_id>/download/", jobs.download, name="organisation_jobs_download"),
@@ -76,4 +81,11 @@ def register_imports() -> MenuItem:
 def register_jobs() -> MenuItem:
     return MenuItem(
         _("Background work"), reverse("organisation_jobs"), name="background", icon_name="rotate", order=320
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def register_papers_menu() -> MenuItem:
+    return paper_orders.PapersMenuItem(
+        _("Cards and letters"), reverse("organisation_papers"), name="papers", icon_name="clipboard-list", order=310
     )

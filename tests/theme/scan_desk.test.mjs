@@ -10,7 +10,7 @@ const BINH = { member_ref: "0000000000000002", name: "Đặng Thị Bình", unit
 
 async function desk() {
   const heard = [];
-  const one = new Desk(await freshStore(), { id: "s1" }, (scan, result) => heard.push([scan, result]));
+  const one = new Desk(await freshStore(), { id: "s1" }, (scan, result, seal) => heard.push([scan, result, seal]));
   one.roster = { invitees: [{ ...AN }, { ...BINH }] };
   one.answers = [];
   one.send = async (scans) => scans.map((scan) => ({ id: scan.id, status: "accepted", reason: "", member: { name: AN.name, unit: AN.unit }, first_in: "2026-11-24T07:05:00Z" }));
@@ -41,7 +41,7 @@ test("without a network a scan is kept, said to wait, and sent later under the s
   const working = one.send;
   one.send = async () => { throw new Unreachable(); };
   const scan = await one.see("S2:AAAA", "phone");
-  assert.deepEqual(heard, [[scan, null]]);
+  assert.deepEqual(heard, [[scan, null, null]]);
   assert.deepEqual(await one.sent(), { sent: 0, made: 1 });
 
   one.send = working;
@@ -88,4 +88,14 @@ test("each answer has its words", () => {
 test("a printed card is told from a phone", () => {
   assert.equal(sourceOf("STD1:AAAA"), "card");
   assert.equal(sourceOf("S2:AAAA"), "phone");
+});
+
+test("a waiting card is checked with the keys of the roster, a phone's code is not", async () => {
+  const { one, heard } = await desk();
+  one.send = async () => { throw new Unreachable(); };
+  one.roster.keys = [];
+  await one.see("STD1:AAAA", "card", 1_000);
+  await one.see("S2:AAAA", "phone", 2_000);
+
+  assert.deepEqual(heard.map(([, , seal]) => seal), ["invalid", null]);
 });

@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from cms.organisation import cards, devices, recovery
+from cms.organisation import devices, printing, recovery
+from cms.organisation.activation_codes import last_day
+from cms.organisation.admin.papers import pdf_answer
 from cms.organisation.admin.policies import members_for
 from cms.organisation.assistance import assist
 from cms.organisation.member_auth import DEVICE_COOKIE, set_aside, set_cookies
@@ -61,9 +63,5 @@ def recover_access(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, _("Please give a reason of at most 200 characters."))
         return redirect("members:inspect", pk)
     code = recovery.recover(member, by=user, reason=reason, now=now)
-    letter = cards.activation_letter(member, code, settings.SITE_ORIGIN, devices.last_day(now))
-    return HttpResponse(
-        letter,
-        content_type="application/pdf",
-        headers={"Content-Disposition": 'attachment; filename="giay-kich-hoat.pdf"'},
-    )
+    letter = printing.activation_letter(member, code, settings.SITE_ORIGIN, last_day(now))
+    return pdf_answer(letter, "giay-kich-hoat.pdf")

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from cms.organisation import audit, jobs
 from cms.organisation.models import PeopleJob, User
+from cms.organisation.results import note_download
 from cms.organisation.staff.recent import recent_mfa_required
 
 SHOWN = 50
@@ -42,6 +43,7 @@ def download(request: HttpRequest, job_id: int) -> FileResponse:
         cast(User, request.user), "job.download", object=f"job:{job.uid} {job.kind}",
         unit_code=job.unit.code if job.unit else "", rows=job.total,
     )  # fmt: skip
+    note_download(job, timezone.now())
     return FileResponse(job.result.open("rb"), as_attachment=True, filename=job.result_name)
 
 

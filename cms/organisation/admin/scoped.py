@@ -4,8 +4,13 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 from wagtail.admin.views import generic
+from wagtail.admin.widgets.button import Button
 
+from cms.organisation.admin.paper_orders import may_print
 from cms.organisation.admin.unit_rows import searched
 
 
@@ -18,6 +23,15 @@ class ScopedIndex(generic.IndexView):
 
     def search_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return searched(queryset, self.search_query or "")
+
+    @cached_property
+    def header_more_buttons(self) -> list[Any]:
+        buttons = list(super().header_more_buttons)
+        if may_print(self.request.user):
+            buttons.append(
+                Button(_("Print cards and letters"), reverse("organisation_papers"), icon_name="clipboard-list")
+            )
+        return buttons
 
 
 class ScopedInspect(generic.InspectView):

@@ -49,6 +49,7 @@ class UnitInspect(ScopedInspect):
             "self_numbers": with_numbers(Unit.objects.filter(pk=self.object.pk)).get(),
             "history": history.of(self.object),
             "acts": self._acts(),
+            "may_issue": units_for(self.request.user, "issue_cards").filter(pk=self.object.pk).exists(),
         }
 
     @property

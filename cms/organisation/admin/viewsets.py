@@ -64,7 +64,12 @@ class MemberInspect(ScopedInspect):
             members_for(self.request.user, permission).filter(pk=member.pk).exists()
             for permission in ("assist_members", "answer_requests")
         )
-        mays = {"may_issue": may_issue, "may_assist": may_assist, "may_enter_request": may_enter}
+        mays = {
+            "takes_part": member.status in Member.ACTIVE,
+            "may_issue": may_issue,
+            "may_assist": may_assist,
+            "may_enter_request": may_enter,
+        }
         record = record_context(self.request.user, member)
         return {**super().get_context_data(**kwargs), **mays, **record}
 

@@ -18,6 +18,7 @@ from ninja.renderers import NinjaJSONEncoder
 from pydantic import ValidationError, WithJsonSchema
 
 from cms.organisation import audit
+from cms.organisation.keys import public_keys
 from cms.organisation.member_auth import StaffAuth, StaffRequest
 from cms.study.models import Session
 from cms.study.queries import sessions_to_check_in
@@ -55,9 +56,15 @@ class InviteeOut(Schema):
     first_in: datetime | None
 
 
+class KeyOut(Schema):
+    kid: int
+    public: str = Field(description="Ed25519, hexadecimal")
+
+
 class RosterOut(Schema):
     session: UUID
     generated_at: datetime
+    keys: list[KeyOut] = Field(description="whose cards are accepted: a desk without a network checks them itself")
     invitees: list[InviteeOut]
     next: str | None = Field(None, description="the address of the next page, as in the Link header")
 
@@ -133,7 +140,9 @@ def get_roster(
     session = _session(request, session_id)
     rows = roster(session, cursor, limit + 1)
     page = [asdict(row) for row in rows[:limit]]
-    etag = _etag(page)
+    keys = [{"kid": kid, "public": public.hex()} for kid, public in sorted(public_keys().items())]
+    # A rotated key must reach a desk whose list of people has not changed.
+    etag = _etag([*page, *keys])
     if etag in asked_for(request.headers.get("If-None-Match", "").replace("W/", "")):
         return HttpResponse(status=304, headers={"ETag": etag})
     audit.record(
@@ -144,7 +153,7 @@ def get_roster(
     if len(rows) > limit:
         following = f"{request.path}?{urlencode({'cursor': rows[limit - 1].number, 'limit': limit})}"
         response["Link"] = f'<{following}>; rel="next"'
-    return {"session": session.uid, "generated_at": timezone.now(), "invitees": page, "next": following}
+    return {"session": session.uid, "generated_at": timezone.now(), "keys": keys, "invitees": page, "next": following}
 
 
 @router.post(

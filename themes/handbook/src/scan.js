@@ -78,7 +78,7 @@ function choose(db, sessions, offline = false) {
 async function open(db, session) {
   replace(section, h("p", { class: "note", role: "status" }, t("loading_roster")));
   let view = null;
-  const desk = new Desk(db, session, (scan, result) => view.result(scan, result));
+  const desk = new Desk(db, session, (scan, result, seal) => view.result(scan, result, seal));
   try {
     await desk.load();
   } catch (error) {

@@ -2,6 +2,7 @@
 // the moment it happens; it waits in the outbox until the server has said what it was.
 
 import { call } from "./api.js";
+import { checkCard } from "./card_code.js";
 import { foldVi } from "./fold_vi.js";
 import { Outbox, alone } from "./outbox.js";
 import { STAFF } from "./status.js";
@@ -14,7 +15,7 @@ export class Desk {
     this.db = db;
     this.session = session;
     this.channel = `scans/${session.id}`;
-    this.hear = hear; // hear(scan, result)
+    this.hear = hear; // hear(scan, result, seal): the seal of a card that waits, as far as this desk can tell
     this.roster = null;
     this.stale = false;
     this.made = 0;
@@ -65,8 +66,13 @@ export class Desk {
     this.made += 1;
     await this.outbox.add(this.channel, STAFF, scan);
     const sent = await this.flush({ hurry: true });
-    if (!sent && this.scans.has(scan.id)) this.hear(scan, null);
+    if (!sent && this.scans.has(scan.id)) this.hear(scan, null, await this.seal(scan));
     return scan;
+  }
+
+  // With the keys of the roster. A roster downloaded before it carried keys tells nothing.
+  async seal({ payload, source }) {
+    return source === "card" && this.roster.keys ? checkCard(payload, this.roster.keys) : null;
   }
 
   flush(options = {}) {
@@ -109,9 +115,11 @@ export class Desk {
 // "STD1:" is a printed card, everything else goes up as a phone's: the server decides and keeps what it refuses.
 export const sourceOf = (code) => (code.startsWith("STD1:") ? "card" : "phone");
 
-// What the operator is told: {tone, icon, key}. `null` means the server has not answered yet.
-export function verdict(result) {
-  if (!result) return { tone: "wait", icon: "…", key: "scan_waiting" };
+// What the operator is told: {tone, icon, key}. `null` means the server has not answered yet: then
+// the seal of a card speaks, if it could be checked.
+export function verdict(result, seal = null) {
+  if (!result && seal) return { tone: "bad", icon: "✗", key: `scan_${seal}` };
+  if (!result) return { tone: "wait", icon: "…", key: seal === "" ? "scan_waiting_genuine" : "scan_waiting" };
   if (result.reason === "already_present") return { tone: "known", icon: "✓✓", key: "scan_already" };
   if (result.status === "accepted" || (result.status === "duplicate" && !result.reason)) return { tone: "good", icon: "✓", key: "scan_ok" };
   if (result.status === "conflict") return { tone: "bad", icon: "✗", key: "scan_conflict" };

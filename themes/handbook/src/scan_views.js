@@ -40,8 +40,8 @@ export class DeskView {
     this.sending.textContent = t("sent_of", { sent, made });
   }
 
-  result(scan, result) {
-    const { tone, icon, key } = verdict(result);
+  result(scan, result, seal) {
+    const { tone, icon, key } = verdict(result, seal);
     const time = result?.first_in ? timeOf(result.first_in) : "";
     replace(
       this.resultBox,

@@ -136,6 +136,8 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
     }
 DATABASES = {"default": _database}
+# On PostgreSQL statistics are read as a role that sees only the viewer's units (docs/decisions/row-security.md).
+REPORTS_ROW_SECURITY = env_bool("REPORTS_ROW_SECURITY", True)
 
 # --- Work in the background -------------------------------------------------------------------------------------
 # A queue each, so that a film delays neither a page nor a sheet of cards. A task is only a doorbell: its room's rows say what is due.

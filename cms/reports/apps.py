@@ -6,3 +6,6 @@ class ReportsConfig(AppConfig):
     name = "cms.reports"
     label = "reports"
     verbose_name = _("Statistics")
+
+    def ready(self) -> None:
+        from cms.reports import checks  # noqa: F401, PLC0415  # registers the check

@@ -1,4 +1,7 @@
-"""Runs the questions in `sql/`. One file, one question; the same text on SQLite and PostgreSQL."""
+"""Runs the questions in `sql/`. One file, one question; the same text on SQLite and PostgreSQL.
+
+Every question is asked by somebody: `row_security.viewing` says who.
+"""
 
 from collections.abc import Callable
 from dataclasses import fields
@@ -11,20 +14,20 @@ from uuid import UUID
 
 from django.db import connection
 
+from cms.reports.row_security import as_viewer
+
 FOLDER = Path(__file__).parent / "sql"
 Row = TypeVar("Row")
 
 
 def rows_of(question: str, row: type[Row], **parameters: Any) -> list[Row]:
     """The answer as dataclass rows. Columns are matched by name, so their order in the SQL does not matter."""
-    with connection.cursor() as cursor:
+    with as_viewer() as cursor:
         cursor.execute(text_of(question), {name: _given(value) for name, value in parameters.items()})
         names = [column[0] for column in cursor.description]
-        readers = _readers(row)
-        return [
-            row(**{name: readers[name](value) for name, value in zip(names, found, strict=True)})
-            for found in cursor.fetchall()
-        ]
+        answer = cursor.fetchall()
+    readers = _readers(row)
+    return [row(**{name: readers[name](value) for name, value in zip(names, found, strict=True)}) for found in answer]
 
 
 @cache

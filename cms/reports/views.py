@@ -22,6 +22,7 @@ from cms.reports.asked import Asked, address, asked
 from cms.reports.formats import day, instant
 from cms.reports.pages import ITEMS, OVERVIEW, PAGES
 from cms.reports.report import Report, Section
+from cms.reports.row_security import viewing
 from cms.reports.screen import screen
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -35,7 +36,7 @@ def staff_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
-        with override(settings.LANGUAGE_CODE):
+        with override(settings.LANGUAGE_CODE), viewing(request.user, timezone.localdate()):
             try:
                 return view(request, *args, **kwargs)
             except Http404:

@@ -1,0 +1,28 @@
+"""On PostgreSQL statistics are read behind a second wall (docs/decisions/row-security.md)."""
+
+from django.db import migrations
+
+from ._row_security import build, remove
+
+
+def build_wall(apps, schema_editor):
+    if schema_editor.connection.vendor == "postgresql":
+        build(schema_editor.connection)
+
+
+def remove_wall(apps, schema_editor):
+    if schema_editor.connection.vendor == "postgresql":
+        remove(schema_editor.connection)
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("organisation", "0003_people_jobs_and_sealed_numbers"),
+        ("handbook", "0002_initial"),
+        ("quizzes", "0003_written_once"),
+        ("study", "0002_combined_meetings"),
+        ("tracking", "0002_viewevent_skewed"),
+        ("wagtailcore", "0001_squashed_0016_change_page_url_path_to_text_field"),
+    ]
+
+    operations = [migrations.RunPython(build_wall, remove_wall)]

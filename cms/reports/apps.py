@@ -8,4 +8,4 @@ class ReportsConfig(AppConfig):
     verbose_name = _("Statistics")
 
     def ready(self) -> None:
-        from cms.reports import checks  # noqa: F401, PLC0415  # registers the check
+        from cms.reports import checks  # noqa: F401  # registers the check

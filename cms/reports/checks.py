@@ -48,7 +48,11 @@ def holes_in_wall(cursor: CursorWrapper) -> list[str]:
         [list(POLICIES), ROLE, ROLE],
     )
     closed = {row[0] for row in cursor.fetchall()}
-    return holes + [f"Row security is missing on the table {table}." for table in POLICIES if table not in closed]
+    holes += [f"Row security is missing on the table {table}." for table in POLICIES if table not in closed]
+    cursor.execute("select current_user from unnest(%s::text[]) t where row_security_active(t)", [list(POLICIES)])
+    if shut_out := cursor.fetchone():
+        holes.append(f"PostgreSQL's user {shut_out[0]} does not own the tables: the whole product would see no member.")
+    return holes
 
 
 def _may_become(cursor: CursorWrapper) -> bool:

@@ -38,11 +38,13 @@ def as_viewer() -> Iterator[CursorWrapper]:
         if not stands():
             yield cursor
             return
-        # All three end with the transaction, also when a question fails.
+        within = connection.in_atomic_block
         with transaction.atomic():
             _become(cursor, ROLE, str(user), on.isoformat())
             yield cursor
-            _become(cursor, "none", "", "")
+            # Role and settings end with the transaction, and with a question that fails.
+            if within:
+                _become(cursor, "none", "", "")
 
 
 def stands() -> bool:

@@ -57,6 +57,14 @@ class ScopedInspect(generic.InspectView):
         return get_object_or_404(visible, pk=self.pk)
 
 
+class UnitInspect(ScopedInspect):
+    """One organisation. Its secretary may be a member of a cell that is not in the viewer's reach."""
+
+    def get_secretary_display_value(self) -> Member | str:
+        reach = members_for(self.request.user, "view_members")
+        return reach.filter(pk=self.object.secretary_id).first() or "-"
+
+
 class MemberInspect(ScopedInspect):
     """One member's record, with the papers that may be printed for them."""
 
@@ -95,7 +103,7 @@ class UnitViewSet(ReadOnlyViewSet):
     name = "units"
     icon = "site"
     index_view_class = UnitIndex
-    inspect_view_class = ScopedInspect
+    inspect_view_class = UnitInspect
     list_display = ["name", "code", "kind", Column("above", label=_("Under"), accessor="parent_name")]
     list_filter = ["kind"]
     search_fields = ["search_name"]

@@ -1,12 +1,16 @@
-"""On PostgreSQL statistics are read behind a second wall (docs/decisions/row-security.md)."""
+"""On PostgreSQL statistics are read behind a second wall (docs/decisions/row-security.md).
 
+Whoever does without it now and wants it later runs `manage.py build_row_security`.
+"""
+
+from django.conf import settings
 from django.db import migrations
 
 from ._row_security import build, remove
 
 
 def build_wall(apps, schema_editor):
-    if schema_editor.connection.vendor == "postgresql":
+    if schema_editor.connection.vendor == "postgresql" and settings.REPORTS_ROW_SECURITY:
         build(schema_editor.connection)
 
 

@@ -3,33 +3,40 @@
 Everything here may run again on a database that has it: after a dump was restored on another server, say.
 """
 
+from typing import Any
+
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, transaction
 
 ROLE = "handbook_auditor"
 
-# The units in reach of the viewer, by the two settings of the transaction. A role in this list opens statistics
-# (`organisation.queries.PERMISSIONS`). Unset settings are null, null equals nothing: no unit, no row.
-# A function with a text for a body, not a view: a view would forbid later migrations to alter what it reads.
-UNITS = """
-create or replace function handbook_units_in_reach() returns setof bigint
-language sql stable parallel safe security definer rows 50 set search_path = {schema}, pg_temp as $$
-    select c.descendant_id
+# What the viewer's roles reach, by the two settings of the transaction. Unset settings are null, and null equals nothing:
+# no unit, no row. The roles are those that open statistics (`organisation.queries.PERMISSIONS`).
+# Functions with a text for a body, not views: a view would forbid later migrations to alter what it reads. They cost
+# next to nothing in the planner's eyes, since it would count what runs once a question for each row.
+FUNCTION = """
+create or replace function {name} returns {returns}
+language sql stable parallel safe security definer cost 1 {rows} set search_path = {schema}, pg_temp as $$ {body} $$
+"""
+ASSIGNMENTS = """
+    select a.unit_id, a.subtree
     from   organisation_roleassignment a
     join   organisation_user u on u.id = a.user_id
-    join   organisation_unitclosure c on c.ancestor_id = a.unit_id and (a.subtree or c.depth = 0)
     where  a.user_id = nullif(current_setting('handbook.user', true), '')::bigint
     and    u.is_active
     and    a.role in ('auditor', 'cell_secretary')
     and    a.valid_from <= nullif(current_setting('handbook.day', true), '')::date
     and    (a.valid_to is null or a.valid_to >= nullif(current_setting('handbook.day', true), '')::date)
-$$
 """
+UNITS = f"""
+    with held as ({ASSIGNMENTS})
+    select c.descendant_id
+    from   held
+    join   organisation_unitclosure c on c.ancestor_id = held.unit_id and (held.subtree or c.depth = 0)
+"""  # noqa: S608  # two constants of this file
 # Whoever is or was in a cell in reach. Which of a member's attempts counts, and whether a document opened here was read
 # to the end, is decided over all that the member did, wherever that was.
 MEMBERS = """
-create or replace function handbook_members_in_reach() returns setof bigint
-language sql stable parallel safe security definer rows 500 set search_path = {schema}, pg_temp as $$
     select m.id
     from   handbook_units_in_reach() r
     join   organisation_member m on m.cell_id = r
@@ -37,13 +44,24 @@ language sql stable parallel safe security definer rows 500 set search_path = {s
     select s.member_id
     from   handbook_units_in_reach() r
     join   organisation_membership s on s.unit_id = r
-$$
 """
-FUNCTIONS = ("handbook_units_in_reach()", "handbook_members_in_reach()")
+# Whoever holds every root needs no look at each row: that is the province, with the longest questions.
+EVERYTHING = f"""
+    with held as ({ASSIGNMENTS})
+    select exists (select from held)
+    and    not exists (select from organisation_unit u
+                       where  u.depth = 1
+                       and    u.id not in (select held.unit_id from held where held.subtree))
+"""  # noqa: S608  # two constants of this file
+FUNCTIONS = {
+    "handbook_units_in_reach()": ("setof bigint", "rows 1", UNITS),
+    "handbook_members_in_reach()": ("setof bigint", "rows 1", MEMBERS),
+    "handbook_everything_in_reach()": ("boolean", "", EVERYTHING),
+}
 
-# Sub-selects that name no column of the row: they run once a question and are looked up in a hash for each row. The
-# second half of an `or` is not even run while the first is true.
-OF_UNIT = "{unit} in (select handbook_units_in_reach())"
+# Sub-selects that name no column of the row: each runs at most once a question, and the two `in` are looked up in a hash.
+# What stands behind an `or` is not even run while the rest is true.
+OF_UNIT = "(select handbook_everything_in_reach()) or {unit} in (select handbook_units_in_reach())"
 OF_UNIT_OR_MEMBER = f"{OF_UNIT} or member_id in (select handbook_members_in_reach())"
 POLICIES = {
     "organisation_member": OF_UNIT.format(unit="cell_id"),
@@ -75,16 +93,15 @@ COLUMNS = {
 }  # fmt: skip
 
 
-def build(connection):
+def build(connection: Any) -> None:
     """Role, functions, rights and policies, whatever of them there is already."""
     with connection.cursor() as cursor:
         _make_role(cursor)
         cursor.execute("select quote_ident(current_schema())")
         schema = cursor.fetchone()[0]
-        for text in (UNITS, MEMBERS):
-            cursor.execute(text.format(schema=schema))
         cursor.execute(f"grant usage on schema {schema} to {ROLE}")
-        for function in FUNCTIONS:
+        for function, (returns, rows, body) in FUNCTIONS.items():
+            cursor.execute(FUNCTION.format(name=function, returns=returns, rows=rows, schema=schema, body=body))
             cursor.execute(f"revoke all on function {function} from public")
             cursor.execute(f"grant execute on function {function} to {ROLE}")
         for table, columns in COLUMNS.items():
@@ -97,7 +114,7 @@ def build(connection):
             cursor.execute(f"create policy {ROLE} on {table} for select to {ROLE} using ({condition})")
 
 
-def remove(connection):
+def remove(connection: Any) -> None:
     """All but the role, which other databases of the server may use."""
     with connection.cursor() as cursor:
         for table in POLICIES:
@@ -109,7 +126,7 @@ def remove(connection):
             cursor.execute(f"drop function if exists {function}")
 
 
-def _make_role(cursor):
+def _make_role(cursor: Any) -> None:
     """The role, and the right to become it."""
     cursor.execute("select exists (select from pg_roles where rolname = %s)", [ROLE])
     if not cursor.fetchone()[0]:
@@ -123,11 +140,11 @@ def _make_role(cursor):
         raise ImproperlyConfigured(
             f'PostgreSQL\'s user "{user}" may not create the role {ROLE}, behind which statistics are read. Have the '
             f'administrator of the database run: create role {ROLE} nologin; grant {ROLE} to "{user}"; '
-            "then run this again."
+            "then run this again. With REPORTS_ROW_SECURITY=0 the product does without."
         )
 
 
-def _try(cursor, *statements):
+def _try(cursor: Any, *statements: str) -> bool:
     try:
         with transaction.atomic(using=cursor.db.alias):
             for statement in statements:

@@ -31,7 +31,9 @@ class ViewInScope(BasePermissionPolicy):
     permission_cache_name = "_organisation_permissions"  # lives as long as the user object: one request
 
     def get_all_permissions_for_user(self, user: User) -> set[str]:
-        return {"view"} if self._rows(user).exists() else set()
+        # a cell that has no member yet has a list, an empty one
+        within = units_for(user, "view_members") if self.model is Member else chart_for(user)
+        return {"view"} if within.exists() else set()
 
     def user_has_permission(self, user: User, action: str) -> bool:
         return action in self.get_cached_permissions_for_user(user)

@@ -1,0 +1,81 @@
+"""Nobody reads what the rules forbid, and nobody is refused what they allow: over generated worlds, through HTTP."""
+
+import random
+import time
+from collections import Counter
+
+import pytest
+import time_machine
+from django.db import connection, transaction
+from django.test import override_settings
+
+from tests.cms.scope import world as worlds
+from tests.cms.scope.mutants import MUTANTS, in_place
+from tests.cms.scope.reading import Reading
+
+SINGLES = 700
+FEW, MANY = 5_000, 100_000
+
+
+@pytest.fixture
+def shared(db):
+    with time_machine.travel(worlds.NOW, tick=False):
+        yield worlds.make_shared()
+
+
+class Undo(Exception):
+    pass
+
+
+def read_worlds(shared, seed, at_least):
+    """World after world, each forgotten again. On PostgreSQL every second one without the second wall."""
+    triples, opened, number, begun = Counter(), Counter(), 0, time.perf_counter()
+    while sum(triples.values()) < at_least:
+        wall = number % 2 == 0
+        try:
+            with transaction.atomic(), override_settings(REPORTS_ROW_SECURITY=wall):
+                reading = Reading(worlds.build(f"{seed}/{number}", shared)).run(SINGLES)
+                assert reading.differences == [], f"seed {seed}, world {number}"
+                raise Undo
+        except Undo:
+            pass
+        http = {name: count for name, count in reading.counts.items() if not name.startswith("pure")}
+        triples.update(http)
+        opened.update(reading.opened)
+        number += 1
+    return triples, opened, f"{number} worlds, {sum(triples.values()):,} triples in {time.perf_counter() - begun:.0f} s"
+
+
+def test_five_thousand_triples(shared):
+    seed = random.SystemRandom().randrange(10**6)
+    print(f"seed {seed}")
+
+    triples, opened, told = read_worlds(shared, seed, FEW)
+
+    print(told)
+    # Both answers are frequent: a product that refuses everything would pass otherwise.
+    for endpoint in ("statistics page", "statistics of a document", "cms member", "paper"):
+        assert 0 < opened[endpoint] < triples[endpoint]
+
+
+@pytest.mark.soak
+def test_a_hundred_thousand_triples(shared):
+    seed = random.SystemRandom().randrange(10**6)
+    print(f"seed {seed} on {connection.vendor}")
+
+    triples, opened, told = read_worlds(shared, seed, MANY)
+
+    print(told)
+    print({endpoint: f"{opened[endpoint]} open of {count}" for endpoint, count in triples.items() if count})
+
+
+def test_every_slip_is_found(shared):
+    world = worlds.build("slips", shared)
+    assert Reading(world).run(50).differences == []
+
+    found = {}
+    for mutant in MUTANTS:
+        with in_place(mutant):
+            found[mutant.what] = len(Reading(world, first=True).run(400).differences)
+
+    assert found == {mutant.what: 1 for mutant in MUTANTS}

@@ -97,6 +97,11 @@ class CellMeetingViewSet(ModelViewSet):
     def get_form_class(self, for_update: bool = False) -> type[CellMeetingForm]:
         return CellMeetingForm
 
+    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        # Otherwise the edit view links to these.
+        none: dict[str, Any] = {"history_url_name": None, "usage_url_name": None, "delete_url_name": None}
+        return {**super().get_common_view_kwargs(**kwargs), **none}
+
     def get_urlpatterns(self) -> list[URLPattern]:
         return [
             path("", self.index_view, name="index"),

@@ -9,11 +9,10 @@ from types import FunctionType
 from typing import Any
 
 from cms.organisation import job_scope, queries
-from cms.organisation.admin.policies import ViewInScope
 from cms.reports import asked
 from cms.reports.pages import meetings
 from cms.study import minutes
-from cms.tracking.api import check_in
+from cms.tracking.api.check_in import _session as session_to_check_in
 
 
 @dataclass(frozen=True)
@@ -33,8 +32,8 @@ MUTANTS = (
     Mutant("minutes open to all above", queries.units_visible_to, '== "view_minutes"', '== "never"'),
     Mutant("the kind alone closes minutes", queries.units_visible_to, "descendant__inspectable=True, ", ""),
     Mutant("a unit's figures are open without those below", asked.asked, "if not _sees_all_below", "if False and not _sees_all_below"),
-    Mutant("a superuser sees all members", ViewInScope._rows, 'members_for(user, "view_members") if', 'Member.objects.filter(pk__gt=0 if user.is_superuser else 2**60) | members_for(user, "view_members") if'),
-    Mutant("any roster", check_in._session, "sessions_to_check_in(request.user)", "Session.objects"),
+    Mutant("a superuser sees everything", queries.units_visible_to, "    pairs = UnitClosure", "    if user.is_superuser:\n        return Unit.objects.all()\n    pairs = UnitClosure"),
+    Mutant("any roster", session_to_check_in, "sessions_to_check_in(request.user)", "Session.objects"),
     Mutant("a meeting of anywhere by way of one's own unit", meetings._find, ", cell__above__ancestor=asked.unit", ""),
     Mutant("secretaries above keep a cell's meetings", minutes.cells_kept_by, 'pk__in=own.values("unit"), ', ""),
     Mutant("orders outlive the role", job_scope.jobs_of, "within, ordered_by", "ordered_by"),

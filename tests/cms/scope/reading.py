@@ -15,7 +15,7 @@ from cms.organisation.queries import Permission, units_visible_to
 from cms.reports.pages import PAGES
 from cms.reports.row_security import stands
 from tests.cms.scope import model as rules
-from tests.cms.scope.model import Account
+from tests.cms.scope.model import Account, Person
 from tests.cms.scope.world import TODAY, World, secret_of
 
 GRANTED: dict[str, set[str]] = {
@@ -53,7 +53,7 @@ class Reading:
                 self._pure(account)
             for _ in range(singles):
                 account = self.world.random.choice(everybody)
-                self.world.random.choice(SINGLES)(self, account, self.world.any_unit())
+                self.world.random.choice(SINGLES)(self, account, self.world.likely_unit(account))
             for account in everybody:
                 for list_ in LISTS:
                     list_(self, account)
@@ -100,6 +100,10 @@ class Reading:
             self.clients[account.name] = Client()
             self.clients[account.name].force_login(self.world.users[account.name])
         return self.clients[account.name]
+
+    def person_near(self, code: str) -> Person:
+        cell = self.world.near(code, {person.cell for person in self.world.model.people})
+        return self.world.random.choice([person for person in self.world.model.people if person.cell == cell])
 
     def names_in(self, text: str) -> set[str]:
         return {name for name in self.world.members if name in text}
@@ -215,7 +219,7 @@ def quiz(r: Reading, account: Account, code: str) -> None:
 
 
 def session(r: Reading, account: Account, code: str) -> None:
-    code = r.world.random.choice(list(r.world.sessions))
+    code = r.world.near(code, r.world.sessions)
     _ask_statistics(
         r, "statistics of a session", account, code, f"/thong-ke/{code}/diem-danh/{r.world.sessions[code].uid}/"
     )
@@ -223,7 +227,7 @@ def session(r: Reading, account: Account, code: str) -> None:
 
 def minutes(r: Reading, account: Account, code: str) -> None:
     """A meeting, asked for by way of its cell or of any unit above it."""
-    cell = r.world.random.choice(list(r.world.meetings))
+    cell = r.world.near(code, r.world.meetings)
     code = r.world.random.choice(r.world.model.chain(cell))
     text = _ask_statistics(r, "meeting", account, code, f"/thong-ke/{code}/sinh-hoat/{r.world.meetings[cell].uid}/")
     if text is not None:
@@ -266,7 +270,7 @@ def unit_record(r: Reading, account: Account, code: str) -> None:
 
 
 def member_record(r: Reading, account: Account, code: str) -> None:
-    person = r.world.random.choice(r.world.model.people)
+    person = r.person_near(code)
     answer = r.get(account, reverse("members:inspect", args=[r.world.members[person.name].pk]))
     right = _in_cms(r, account, rules.NAMES, person.cell)
     r.same("cms member", account, person.cell, answer.status_code, right)
@@ -275,7 +279,7 @@ def member_record(r: Reading, account: Account, code: str) -> None:
 
 
 def paper(r: Reading, account: Account, code: str) -> None:
-    person = r.world.random.choice(r.world.model.people)
+    person = r.person_near(code)
     name = r.world.random.choice(("organisation_print_card", "organisation_print_activation"))
     answer = r.post(account, reverse(name, args=[r.world.members[person.name].pk]))
     r.same("paper", account, person.cell, answer.status_code, _in_cms(r, account, rules.PAPERS, person.cell))
@@ -289,7 +293,7 @@ def _in_cms(r: Reading, account: Account, roles: set[str], code: str) -> int:
 
 def meeting_record(r: Reading, account: Account, code: str) -> None:
     model = r.world.model
-    cell = r.world.random.choice(list(r.world.meetings))
+    cell = r.world.near(code, r.world.meetings)
     answer = r.get(account, reverse("cell_meetings:edit", args=[r.world.meetings[cell].pk]))
     keeps = any(model.may_keep_meetings(account, other) for other in model.places)
     right = 302 if not (model.enters_cms(account) and keeps) else 200 if model.may_keep_meetings(account, cell) else 404
@@ -298,7 +302,7 @@ def meeting_record(r: Reading, account: Account, code: str) -> None:
 
 
 def roster(r: Reading, account: Account, code: str) -> None:
-    code = r.world.random.choice(list(r.world.sessions))
+    code = r.world.near(code, r.world.sessions)
     answer = r.get(account, f"/api/v1/sessions/{r.world.sessions[code].uid}/roster")
     right = _in_api(r, account, code)
     r.same("api roster", account, code, answer.status_code, right)
@@ -308,7 +312,7 @@ def roster(r: Reading, account: Account, code: str) -> None:
 
 
 def scans(r: Reading, account: Account, code: str) -> None:
-    code = r.world.random.choice(list(r.world.sessions))
+    code = r.world.near(code, r.world.sessions)
     address = f"/api/v1/sessions/{r.world.sessions[code].uid}/scans"
     answer = r.post(account, address, {"sent_at": "2026-11-24T03:00:00Z", "scans": []})
     r.same("api scans", account, code, answer.status_code, _in_api(r, account, code))

@@ -1,5 +1,6 @@
 """Nobody reads what the rules forbid, and nobody is refused what they allow: over generated worlds, through HTTP."""
 
+import logging
 import random
 import time
 from collections import Counter
@@ -18,7 +19,8 @@ FEW, MANY = 5_000, 100_000
 
 
 @pytest.fixture
-def shared(db):
+def shared(db, caplog):
+    caplog.set_level(logging.ERROR, "django.request")  # a line for each of thousands of refusals
     with time_machine.travel(worlds.NOW, tick=False):
         yield worlds.make_shared()
 
@@ -52,10 +54,10 @@ def test_five_thousand_triples(shared):
 
     triples, opened, told = read_worlds(shared, seed, FEW)
 
-    print(told)
-    # Both answers are frequent: a product that refuses everything would pass otherwise.
-    for endpoint in ("statistics page", "statistics of a document", "cms member", "paper"):
-        assert 0 < opened[endpoint] < triples[endpoint]
+    print(told, {endpoint: f"{opened[endpoint]}/{count}" for endpoint, count in triples.items() if count})
+    # Both answers are frequent: a product that refused everything would pass otherwise.
+    both = [endpoint for endpoint, count in triples.items() if 0 < opened[endpoint] < count]
+    assert len(both) >= 10
 
 
 @pytest.mark.soak
@@ -65,8 +67,7 @@ def test_a_hundred_thousand_triples(shared):
 
     triples, opened, told = read_worlds(shared, seed, MANY)
 
-    print(told)
-    print({endpoint: f"{opened[endpoint]} open of {count}" for endpoint, count in triples.items() if count})
+    print(told, {endpoint: f"{opened[endpoint]}/{count}" for endpoint, count in triples.items() if count})
 
 
 def test_every_slip_is_found(shared):

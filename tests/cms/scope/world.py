@@ -1,6 +1,6 @@
 """Generates a province, its people and what they did, in the database and in the model alike."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
@@ -59,6 +59,17 @@ class World:
 
     def any_unit(self) -> str:
         return self.random.choice(list(self.model.places))
+
+    def likely_unit(self, account: Account) -> str:
+        """One below a role of the account, half of the time: of all pairs hardly any is allowed."""
+        if not account.held or self.random.random() < 0.5:
+            return self.any_unit()
+        return self.random.choice(sorted(self.model.below(self.random.choice(account.held).at)))
+
+    def near(self, code: str, places: Iterable[str]) -> str:
+        """One of the places at the unit or below it; any of them where there is none."""
+        everywhere = sorted(places)
+        return self.random.choice(sorted(self.model.below(code).intersection(everywhere)) or everywhere)
 
 
 def make_shared() -> Shared:
@@ -130,7 +141,10 @@ def _employ(world: World) -> None:
     accounts = [account for _role, account in made]
     roots = [code for code, place in world.model.places.items() if place.parent is None]
     accounts += [
-        Account(f"everywhere-{next(_numbers)}", held=[Held("auditor", at, True, FOUNDED, None) for at in roots]),
+        Account(f"all-{role}-{next(_numbers)}", held=[Held(role, at, True, FOUNDED, None) for at in roots])
+        for role in ("auditor", "cell_secretary", "personnel_officer", "scanner_operator")
+    ]
+    accounts += [
         Account(f"tops-{next(_numbers)}", held=[Held("auditor", at, False, FOUNDED, None) for at in roots]),
         Account(f"closed-{next(_numbers)}", False, held=[Held("auditor", at, True, FOUNDED, None) for at in roots]),
         Account(f"superuser-{next(_numbers)}", superuser=True),

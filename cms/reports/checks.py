@@ -10,6 +10,7 @@ from django.db.backends.utils import CursorWrapper
 from cms.reports.migrations._row_security import POLICIES, ROLE
 
 BUILD = 'Run "manage.py build_row_security".'
+MEND = f"Its administrator runs: alter role {ROLE} nologin nosuperuser nobypassrls."
 
 
 @register(Tags.security, deploy=True)
@@ -32,7 +33,7 @@ def holes_in_wall(cursor: CursorWrapper) -> list[str]:
     found = cursor.fetchone()
     if found is None:
         return [f"PostgreSQL's role {ROLE} is missing: no statistics can be read."]
-    holes = [f"PostgreSQL's role {ROLE} may sign in or pass by row security."] if found[0] else []
+    holes = [f"PostgreSQL's role {ROLE} may pass by row security. {MEND}"] if found[0] else []
     if not _may_become(cursor):
         cursor.execute("select current_user")
         holes.append(f"PostgreSQL's user {cursor.fetchone()[0]} may not become the role {ROLE}.")

@@ -1,12 +1,15 @@
 """Generates a province, its people and what they did, in the database and in the model alike."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from random import Random
 from typing import Any
 from uuid import uuid4
+
+from django.db import transaction
 
 from cms.handbook.models import DocumentPage
 from cms.organisation import tree
@@ -93,6 +96,18 @@ def build(seed: str, shared: Shared) -> World:
     _act(world)
     _gather(world)
     return world
+
+
+@contextmanager
+def passing(seed: str, shared: Shared) -> Iterator[World]:
+    """A world that is forgotten again: the next one stands alone in the database."""
+    with suppress(_Passed), transaction.atomic():
+        yield build(seed, shared)
+        raise _Passed
+
+
+class _Passed(Exception):
+    pass
 
 
 def secret_of(code: str) -> str:
@@ -198,7 +213,7 @@ def _move_branch(world: World) -> None:
 def _transfer_member(world: World) -> None:
     person = world.random.choice(world.model.people)
     cell = world.random.choice([code for code, place in world.model.places.items() if place.is_cell])
-    if cell in (person.cell, *person.before):
+    if person.before or cell == person.cell:
         return
     member = world.members[person.name]
     Membership.objects.filter(member=member, valid_to=None).update(valid_to=TODAY - DAY)

@@ -66,8 +66,17 @@ class Reading:
     def same(self, endpoint: str, account: Account, unit: str, said: Any, right: Any, triples: int = 1) -> None:
         self.counts[endpoint] += triples
         self.opened[endpoint] += triples if right in (200, True) else 0
+        self._compare(f"{endpoint}: {account} at {unit}", said, right)
+
+    def same_list(self, endpoint: str, account: Account, said: Any, right: Any, opened: set[str]) -> None:
+        """An answer about every unit at once; `opened` are those it may tell of."""
+        self.counts[endpoint] += len(self.world.units)
+        self.opened[endpoint] += len(opened)
+        self._compare(f"{endpoint}: {account}", said, right)
+
+    def _compare(self, what: str, said: Any, right: Any) -> None:
         if said != right:
-            self.differences.append(f"{endpoint}: {account} at {unit}: {said!r}, by the rules {right!r}")
+            self.differences.append(f"{what}: {said!r}, by the rules {right!r}")
             if self.first:
                 raise Stop
 
@@ -129,7 +138,7 @@ def units_list(r: Reading, account: Account) -> None:
     answer = r.get(account, reverse("units:index_results"))
     said = {unit.code for unit in answer.context["object_list"]} if answer.status_code == 200 else set()
     right = r.world.model.chart(account) if r.world.model.enters_cms(account) else set()
-    r.same("cms units", account, "all", said & set(r.world.units), right, len(r.world.units))
+    r.same_list("cms units", account, said & set(r.world.units), right, right)
 
 
 def members_list(r: Reading, account: Account) -> None:
@@ -138,9 +147,7 @@ def members_list(r: Reading, account: Account) -> None:
     said = r.names_in(text_of(answer)) if answer.status_code == 200 else set()
     reach = model.reach(account, rules.NAMES) if model.enters_cms(account) else set()
     right = {person.name for person in model.people if person.cell in reach}
-    r.same(
-        "cms members", account, "all", (answer.status_code, said), (200 if reach else 302, right), len(r.world.units)
-    )
+    r.same_list("cms members", account, (answer.status_code, said), (200 if reach else 302, right), reach)
 
 
 def meetings_list(r: Reading, account: Account) -> None:
@@ -149,9 +156,7 @@ def meetings_list(r: Reading, account: Account) -> None:
     said = {row.cell.code for row in answer.context["object_list"]} if answer.status_code == 200 else set()
     kept = {code for code in model.places if model.may_keep_meetings(account, code)}
     right = kept if model.enters_cms(account) else set()
-    r.same(
-        "cms meetings", account, "all", (answer.status_code, said), (200 if right else 302, right), len(r.world.units)
-    )
+    r.same_list("cms meetings", account, (answer.status_code, said), (200 if right else 302, right), right)
 
 
 def jobs_list(r: Reading, account: Account) -> None:
@@ -163,7 +168,13 @@ def jobs_list(r: Reading, account: Account) -> None:
         job for job, (name, code) in r.world.jobs.items()
         if entered and name == account.name and model.may(account, rules.PAPERS, code)
     }  # fmt: skip
-    r.same("cms jobs", account, "all", (answer.status_code, said), (200 if entered else 302, right), len(r.world.units))
+    r.same_list(
+        "cms jobs",
+        account,
+        (answer.status_code, said),
+        (200 if entered else 302, right),
+        {r.world.jobs[job][1] for job in right},
+    )
 
 
 def sessions_list(r: Reading, account: Account) -> None:
@@ -172,7 +183,7 @@ def sessions_list(r: Reading, account: Account) -> None:
     said = {row["title"] for row in answer.json()} if answer.status_code == 200 else set()
     right = {r.world.sessions[code].title for code in reach if code in r.world.sessions}
     status = 401 if not account.active else 200 if reach else 403
-    r.same("api sessions", account, "all", (answer.status_code, said), (status, right), len(r.world.units))
+    r.same_list("api sessions", account, (answer.status_code, said), (status, right), reach)
 
 
 def statistics_home(r: Reading, account: Account) -> None:
@@ -185,7 +196,7 @@ def statistics_home(r: Reading, account: Account) -> None:
     else:
         said = {link.strip("/").split("/")[-1] for _name, link in answer.context["units"]} if right else set()
         r.same("statistics home status", account, "all", answer.status_code, 200 if right else 404, 0)
-    r.same("statistics home", account, "all", said, right, len(r.world.units))
+    r.same_list("statistics home", account, said, right, right)
 
 
 LISTS = (units_list, members_list, meetings_list, jobs_list, sessions_list, statistics_home)

@@ -34,6 +34,7 @@ TERMS = (
 # code: is a cell, minutes told to those above
 KINDS = {"committee": (False, True), "section": (False, True), "cell": (True, True), "hamlet": (True, False)}
 UNITS, CELLS_AT_LEAST, STEPS = 17, 5, 9
+LONGEST_LIST = 20  # one page in the CMS
 
 _numbers = count(1)
 
@@ -189,6 +190,8 @@ def _assignment(world: World, account: Account, held: Held) -> RoleAssignment:
 
 
 def _found_unit(world: World) -> None:
+    if len(world.units) == LONGEST_LIST:
+        return
     kind = world.random.choice(list(KINDS))
     code, parent = f"u{next(_numbers)}", world.any_unit()
     held = UnitKind.objects.get(code=kind)

@@ -80,11 +80,6 @@ class Reading:
             if self.first:
                 raise Stop
 
-    @property
-    def triples(self) -> int:
-        """Those asked over HTTP."""
-        return sum(number for endpoint, number in self.counts.items() if not endpoint.startswith("pure"))
-
     def _pure(self, account: Account) -> None:
         """Every unit for every permission."""
         model, user = self.world.model, self.world.users[account.name]

@@ -70,7 +70,8 @@ test-browser: setup  ## The whole journey in Chromium, on PostgreSQL
 	TEST_DATABASE=postgresql $(PYTEST) -m browser
 
 soak: setup  ## The long counts
-	$(PYTEST) -m soak || [ $$? -eq 5 ]  # 5: no test has a long form yet
+	$(PYTEST) -s -m soak
+	TEST_DATABASE=postgresql $(PYTEST) -s -m soak tests/cms
 
 # --- Checks -------------------------------------------------------------------------------------------------------
 

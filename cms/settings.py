@@ -155,6 +155,8 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;",
     }
 DATABASES = {"default": _database}
+# On PostgreSQL statistics are read as a role that sees only the viewer's units (docs/decisions/row-security.md).
+REPORTS_ROW_SECURITY = env_bool("REPORTS_ROW_SECURITY", True)
 
 # The pace of calls is counted here: more keys than phones that call within ten seconds.
 CACHES = {

@@ -13,6 +13,8 @@ from cms.secret_files import secret_file
 
 EDITORS = "Biên tập"
 STAFF = "Cán bộ"
+KEEPERS = "Quản trị"
+KEPT_MODELS = ("user", "group", "roleassignment", "unitkind", "audience", "release")
 EDITED_APPS = ("handbook", "quizzes", "study", "media", "wagtaildocs", "publishing")
 
 
@@ -23,7 +25,7 @@ class Account:
     what: str
     roles: tuple[tuple[Role, str], ...]
     editor: bool = False
-    superuser: bool = False
+    keeper: bool = False
 
 
 def accounts() -> tuple[Account, ...]:
@@ -48,8 +50,8 @@ def accounts() -> tuple[Account, ...]:
         Account("diemdanh", "Cán bộ điểm danh", "quét mã ở /diem-danh/", ((Role.SCANNER_OPERATOR, "tinh-uy"),)),
         Account("tochuc", "Cán bộ tổ chức", "đảng viên, thẻ, giấy kích hoạt ở /cms/", ((Role.PERSONNEL_OFFICER, "tinh-uy"),)),
         Account(
-            "quantri", "Quản trị hệ thống", "toàn bộ /cms/, không xem số liệu",
-            ((Role.SYSTEM_ADMINISTRATOR, "tinh-uy"),), superuser=True,
+            "quantri", "Quản trị hệ thống", "tài khoản, vai trò, danh mục ở /cms/; không nội dung, không đảng viên, không số liệu",
+            ((Role.SYSTEM_ADMINISTRATOR, "tinh-uy"),), keeper=True,
         ),
     )  # fmt: skip
 
@@ -61,14 +63,14 @@ def demo_password() -> str:
 
 def write_accounts() -> None:
     """Makes the groups, accounts and role assignments; an account that exists gets the password anew."""
-    staff, editors = _staff_group(), _editor_group()
+    staff, editors, keepers = _staff_group(), _editor_group(), _keeper_group()
     for account in accounts():
         user, _created = User.objects.get_or_create(username=account.username)
         user.first_name = account.name
-        user.is_superuser = account.superuser
+        user.is_superuser = False
         user.set_password(demo_password())
         user.save()
-        user.groups.set([staff, editors] if account.editor else [staff])
+        user.groups.set([staff, *[editors] * account.editor, *[keepers] * account.keeper])
         for role, code in account.roles:
             RoleAssignment.objects.get_or_create(
                 user=user, role=role, unit=Unit.objects.get(code=code), valid_from=FOUNDED
@@ -82,6 +84,13 @@ def _staff_group() -> Group:
         *Permission.objects.filter(content_type__app_label="organisation", codename__in=("view_member", "view_unit")),
         *Permission.objects.filter(content_type__app_label="study", content_type__model="cellmeeting"),
     )
+    return group
+
+
+def _keeper_group() -> Group:
+    """Accounts, roles and settings: what a system administrator needs instead of a superuser's power over all pages."""
+    group, _created = Group.objects.get_or_create(name=KEEPERS)
+    group.permissions.set(Permission.objects.filter(content_type__model__in=KEPT_MODELS))
     return group
 
 

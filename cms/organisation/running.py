@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms.organisation import leases
+from cms.organisation.job_scope import jobs_of
 from cms.organisation.leases import LeaseLost, exhausted
 from cms.organisation.models import PeopleJob
 
@@ -89,6 +90,8 @@ def _run(job: PeopleJob) -> None:
 
 def _attempt(job: PeopleJob) -> None:
     try:
+        if not jobs_of(job.ordered_by).filter(pk=job.pk).exists():
+            raise WorkRefused(_("Whoever ordered this no longer holds a role at the unit that allows it."))
         outcome = WORK[job.kind](job, Progress(job))
     except LeaseLost:
         raise

@@ -1,4 +1,7 @@
-"""Runs the questions in `sql/`. One file, one question; the same text on SQLite and PostgreSQL."""
+"""Runs the questions in `sql/`. One file, one question; the same text on SQLite and PostgreSQL.
+
+Every question is asked by somebody: `row_security.viewing` says who.
+"""
 
 from collections.abc import Callable
 from dataclasses import fields
@@ -12,6 +15,8 @@ from uuid import UUID
 
 from django.db import connection
 
+from cms.reports.row_security import as_viewer
+
 FOLDER = Path(__file__).parent / "sql"
 Row = TypeVar("Row")
 
@@ -21,15 +26,15 @@ def rows_of(question: str, row: type[Row], **parameters: Any) -> list[Row]:
 
     With a day `as_of` the question is about the tree and the rolls of that day, else about those of now.
     """
-    past = parameters.get("as_of") is not None
-    with connection.cursor() as cursor:
-        cursor.execute(text_of(question, past), {name: _given(value) for name, value in parameters.items()})
+    as_of = parameters.get("as_of")
+    with as_viewer(as_of) as cursor:
+        cursor.execute(
+            text_of(question, as_of is not None), {name: _given(value) for name, value in parameters.items()}
+        )
         names = [column[0] for column in cursor.description]
-        readers = _readers(row)
-        return [
-            row(**{name: readers[name](value) for name, value in zip(names, found, strict=True)})
-            for found in cursor.fetchall()
-        ]
+        answer = cursor.fetchall()
+    readers = _readers(row)
+    return [row(**{name: readers[name](value) for name, value in zip(names, found, strict=True)}) for found in answer]
 
 
 @cache

@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -23,6 +24,7 @@ from cms.reports.asked import Asked, address, asked
 from cms.reports.formats import day, instant
 from cms.reports.pages import ITEMS, OVERVIEW, PAGES
 from cms.reports.report import Report, Section
+from cms.reports.row_security import viewing
 from cms.reports.screen import screen
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -36,7 +38,7 @@ def staff_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
-        with override(settings.LANGUAGE_CODE):
+        with override(settings.LANGUAGE_CODE), viewing(request.user, timezone.localdate()):
             try:
                 return view(request, *args, **kwargs)
             except Http404:
@@ -58,11 +60,14 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "reports/units.html", {"units": links})
 
 
-def top_units(user: User) -> Any:
-    """The visible units that have no visible unit above."""
+def top_units(user: User) -> QuerySet[Unit]:
+    """The units whose figures are open to the viewer, without those that lie below another one of them."""
     visible = units_visible_to(user, "view_statistics")
-    below = UnitClosure.objects.open().filter(ancestor__in=visible.values("pk"), depth__gt=0)
-    return visible.exclude(pk__in=below.values("descendant")).order_by("path")
+    # Figures count everything below a unit: one that the viewer does not reach closes all above it.
+    foreign = UnitClosure.objects.open().exclude(descendant__in=visible.values("pk"))
+    whole = visible.exclude(pk__in=foreign.values("ancestor"))
+    below = UnitClosure.objects.open().filter(ancestor__in=whole.values("pk"), depth__gt=0)
+    return whole.exclude(pk__in=below.values("descendant")).order_by("path")
 
 
 @staff_only

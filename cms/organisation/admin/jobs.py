@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from cms.organisation import audit, jobs
+from cms.organisation.job_scope import jobs_of
 from cms.organisation.models import PeopleJob, User
 from cms.organisation.results import note_download
 from cms.organisation.staff.recent import recent_mfa_required
@@ -67,7 +68,7 @@ def _change(request: HttpRequest, job_id: int, verb: Any, said: str) -> HttpResp
 
 
 def _own(request: HttpRequest) -> Any:
-    return PeopleJob.objects.filter(ordered_by=cast(User, request.user)).select_related("unit")
+    return jobs_of(cast(User, request.user)).select_related("unit")
 
 
 def _row(job: PeopleJob) -> dict[str, Any]:

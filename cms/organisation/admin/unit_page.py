@@ -8,10 +8,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from cms.organisation import history
-from cms.organisation.admin.policies import units_for
+from cms.organisation.admin.policies import members_for, units_for
 from cms.organisation.admin.scoped import ScopedIndex, ScopedInspect
 from cms.organisation.admin.unit_rows import highest, may_rearrange, with_numbers, with_parent
-from cms.organisation.models import Unit
+from cms.organisation.models import Member, Unit
 from cms.organisation.tree import ancestors
 
 
@@ -34,6 +34,11 @@ class UnitInspect(ScopedInspect):
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         return [*self.breadcrumbs_items, *trail(self.visible, self.object)]
+
+    def get_secretary_display_value(self) -> Member | str:
+        """The secretary may be a member of a cell that is not in the viewer's reach."""
+        reach = members_for(self.request.user, "view_members")
+        return reach.filter(pk=self.object.secretary_id).first() or ""
 
     def get_field_display_value(self, field_name: str, field: Any) -> Any:
         value = super().get_field_display_value(field_name, field)

@@ -2,7 +2,7 @@
 select count(distinct a.member_id) as members
 from   tracking_quizattempt a
 join   quizzes_quiz q on q.id = a.quiz_id
-join   organisation_unitclosure c on c.descendant_id = a.unit_id
+join   tree c on c.descendant_id = a.unit_id
 where  c.ancestor_id = %(unit)s
 and    q.slug = %(quiz)s
 and    a.state = 'scored'

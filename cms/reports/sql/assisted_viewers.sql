@@ -1,7 +1,7 @@
 -- How many viewers of a document, in a unit and everything under it, had somebody act for them at least once?
 select count(distinct v.member_id) as members
 from   tracking_viewevent v
-join   organisation_unitclosure c on c.descendant_id = v.unit_id
+join   tree c on c.descendant_id = v.unit_id
 where  c.ancestor_id = %(unit)s
 and    v.document = %(document)s
 and    v.assisted_by_id is not null

@@ -3,11 +3,13 @@ from pathlib import Path
 
 import pytest
 from django.core.files.base import ContentFile
+from django.urls import reverse
 from django.utils import timezone
 
 from cms.organisation import jobs, leases, running
 from cms.organisation.models import AuditEvent, PeopleJob
 from cms.organisation.private import private_files
+from cms.organisation.roles import expire, grant
 from cms.organisation.running import Outcome, WorkRefused
 from tests.factories import PASSWORD, make_user
 
@@ -157,3 +159,23 @@ def test_only_who_ordered_a_job_sees_it_and_its_file(cast, work, client):
 
     PeopleJob.objects.update(result_until=timezone.now())
     assert client.post(address).status_code == 404
+
+
+def test_work_ordered_for_a_unit_is_refused_once_the_role_has_ended(cast, work, client):
+    work(names)
+    first, second = (
+        jobs.order("export", title="Xuất danh sách", by=cast.secretary, unit=cast.hamlet, size=1) for _ in range(2)
+    )
+    PeopleJob.objects.filter(pk=second.pk).update(state="cancelled")
+    assert running.run_due("worker") == 1
+    jobs.retry(second)
+    expire(cast.secretary.role_assignments.get(), by=None, on=timezone.localdate() - timedelta(days=1))
+
+    running.run_due("worker")
+
+    second.refresh_from_db()
+    assert (second.state, second.failure_code) == ("failed", "refused")
+    grant(cast.secretary, "author", cast.hamlet, by=None, valid_from=timezone.localdate())
+    client.force_login(cast.secretary)
+    assert client.get(reverse("organisation_jobs_progress")).json() == {"jobs": []}
+    assert client.post(reverse("organisation_jobs_download", args=[first.pk])).status_code == 404

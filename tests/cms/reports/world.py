@@ -210,4 +210,5 @@ def _users(units: dict[str, Unit]) -> dict[str, User]:
         "secretary": factories.make_user("secretary", [("cell_secretary", units["A2"])]),
         "author": factories.make_user("author", [("author", units["P"])]),
         "outsider": factories.make_user("outsider", [("auditor", units["Q"])]),
+        "both": factories.make_user("both", [("auditor", units["P"]), ("auditor", units["Q"])]),
     }

@@ -470,6 +470,15 @@ def test_what_a_split_refuses(land):
     assert split(Part("n1", "Xã Một", children=[land.cell]), ends=True) == "has-units"
 
 
+def test_a_split_is_not_dated_before_the_unit_came_to_where_it_is(land):
+    move(land, land.cell, land.other)
+
+    given = {"unit": land.cell, "parts": [Part("n1", "Chi bộ Một")], "by": land.officer, "reason": WHY}
+
+    assert refused(split_unit, on=BEFORE, **given) == "before-last-change"
+    assert codes(tree.ancestors(split_unit(on=TODAY, **given)[0])) == ["vl", "vl-tv"]
+
+
 # --- Founding, names ---
 
 

@@ -61,6 +61,8 @@ def move_members(members: Iterable[Member], to: Unit, on: date) -> int:
     moved = sorted(member.pk for member in members)
     if moved and not to.kind.is_cell:
         raise OrganisationRefused("not-a-cell", _("Members can only be in a cell; %(unit)s is none.") % {"unit": to})
+    if moved:
+        refuse_before(to.valid_from, on)
     for keys in _chunks(moved):
         _transfer(keys, to, on)
     return len(moved)

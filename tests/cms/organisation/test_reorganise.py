@@ -415,6 +415,7 @@ def test_what_a_merger_refuses(land):
     assert refused(merge_units, sources=[land.cell], into=land.other, on=TODAY, **given) == "not-a-cell"
     young = make_unit(parent=land.commune, valid_from=TODAY)
     assert refused(merge_units, sources=[young], into=land.cell, on=TODAY, **given) == "before-last-change"
+    assert refused(merge_units, sources=[land.cell], into=young, on=BEFORE, **given) == "before-last-change"
     make_member(land.hamlet, admitted_on=BEFORE, official_on=None)
     early = TODAY - timedelta(days=2)
     assert refused(merge_units, sources=[land.hamlet], into=land.cell, on=early, **given) == "before-last-transfer"

@@ -26,7 +26,7 @@ def move_branch(unit: Unit, new_parent: Unit, on: date) -> int:
         raise OrganisationRefused("move-below-itself", _("A unit cannot be moved below itself."))
     if above.get(new_parent.pk) == 1:
         raise OrganisationRefused("already-there", _("The unit already stands directly under this one."))
-    _refuse_before(max(last_change(unit), _last_change_above(new_parent)), on)
+    refuse_before(max(last_change(unit), came_on(new_parent)), on)
 
     new_above = dict(UnitClosure.objects.open().filter(descendant=new_parent).values_list("ancestor_id", "depth"))
     new_above = {ancestor: depth + 1 for ancestor, depth in new_above.items()}
@@ -44,25 +44,28 @@ def last_change(unit: Unit) -> date:
     return max(unit.valid_from, joined or date.min, left + timedelta(days=1) if left else date.min)
 
 
-def move_members(members: Iterable[Member], to: Unit, on: date) -> int:
-    """From `on` the members are in the cell `to`: memberships close the day before. Returns how many members."""
-    moved = sorted(member.pk for member in members)
-    if moved and not to.kind.is_cell:
-        raise OrganisationRefused("not-a-cell", _("Members can only be in a cell; %(unit)s is none.") % {"unit": to})
-    for keys in _chunks(moved):
-        _transfer(keys, to, on)
-    return len(moved)
-
-
-def _refuse_before(earliest: date, on: date) -> None:
+def refuse_before(earliest: date, on: date) -> None:
     if on < earliest:
         sentence = _("The tree changed here on %(day)s; a date before that is not possible.")
         raise OrganisationRefused("before-last-change", sentence % {"day": f"{earliest:%d/%m/%Y}"})
 
 
-def _last_change_above(unit: Unit) -> date:
+def came_on(unit: Unit) -> date:
+    """Since when the unit has stood below all those that are above it now."""
     changed = UnitClosure.objects.open().filter(descendant=unit).aggregate(last=Max("valid_from"))["last"]
     return max(unit.valid_from, changed or date.min)
+
+
+def move_members(members: Iterable[Member], to: Unit, on: date) -> int:
+    """From `on` the members are in the cell `to`: memberships close the day before. Returns how many members."""
+    moved = sorted(member.pk for member in members)
+    if moved and not to.kind.is_cell:
+        raise OrganisationRefused("not-a-cell", _("Members can only be in a cell; %(unit)s is none.") % {"unit": to})
+    if moved:
+        refuse_before(to.valid_from, on)
+    for keys in _chunks(moved):
+        _transfer(keys, to, on)
+    return len(moved)
 
 
 def _branch(unit: Unit) -> QuerySet[Any, Any]:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cms.organisation import audit, roles, tree
-from cms.organisation.branches import move_branch, move_members
+from cms.organisation.branches import came_on, move_branch, move_members, refuse_before
 from cms.organisation.errors import OrganisationRefused
 from cms.organisation.locks import TREE, take
 from cms.organisation.models import Member, Membership, RoleAssignment, Unit, UnitClosure, UnitKind, User
@@ -95,6 +95,8 @@ def split_unit(*, unit: Unit, parts: Sequence[Part], on: date, by: User, reason:
     with transaction.atomic():
         begin(on, reason)
         unit = standing(unit)
+        # Before that it stood elsewhere, and its parts would have, too.
+        refuse_before(came_on(unit), on)
         made = [_part(unit, part, on, by, reason) for part in parts]
         if ends:
             unit.refresh_from_db()

@@ -415,6 +415,7 @@ def test_what_a_merger_refuses(land):
     assert refused(merge_units, sources=[land.cell], into=land.other, on=TODAY, **given) == "not-a-cell"
     young = make_unit(parent=land.commune, valid_from=TODAY)
     assert refused(merge_units, sources=[young], into=land.cell, on=TODAY, **given) == "before-last-change"
+    assert refused(merge_units, sources=[land.cell], into=young, on=BEFORE, **given) == "before-last-change"
     make_member(land.hamlet, admitted_on=BEFORE, official_on=None)
     early = TODAY - timedelta(days=2)
     assert refused(merge_units, sources=[land.hamlet], into=land.cell, on=early, **given) == "before-last-transfer"
@@ -468,6 +469,15 @@ def test_what_a_split_refuses(land):
     assert split(Part("n1", "Xã Một", children=[land.group])) == "not-below"
     assert split(Part("n1", "Xã Một", members=[land.member])) == "not-a-member-here"
     assert split(Part("n1", "Xã Một", children=[land.cell]), ends=True) == "has-units"
+
+
+def test_a_split_is_not_dated_before_the_unit_came_to_where_it_is(land):
+    move(land, land.cell, land.other)
+
+    given = {"unit": land.cell, "parts": [Part("n1", "Chi bộ Một")], "by": land.officer, "reason": WHY}
+
+    assert refused(split_unit, on=BEFORE, **given) == "before-last-change"
+    assert codes(tree.ancestors(split_unit(on=TODAY, **given)[0])) == ["vl", "vl-tv"]
 
 
 # --- Founding, names ---

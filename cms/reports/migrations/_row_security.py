@@ -34,8 +34,8 @@ UNITS = f"""
     from   held
     join   organisation_unitclosure c on c.ancestor_id = held.unit_id and (held.subtree or c.depth = 0)
 """  # noqa: S608  # two constants of this file
-# Whoever is or was in a cell in reach. Which of a member's attempts counts, and whether a document opened here was read
-# to the end, is decided over all that the member did, wherever that was.
+# Whoever is or was in a cell in reach: figures of a past day count who was here then. Which of a member's attempts counts,
+# and whether a document opened here was read to the end, is decided over all that the member did, wherever that was.
 MEMBERS = """
     select m.id
     from   handbook_units_in_reach() r
@@ -62,18 +62,20 @@ FUNCTIONS = {
 # Sub-selects that name no column of the row: each runs at most once a question, and the two `in` are looked up in a hash.
 # What stands behind an `or` is not even run while the rest is true.
 OF_UNIT = "(select handbook_everything_in_reach()) or {unit} in (select handbook_units_in_reach())"
-OF_UNIT_OR_MEMBER = f"{OF_UNIT} or member_id in (select handbook_members_in_reach())"
+OF_UNIT_OR_MEMBER = OF_UNIT + " or {member} in (select handbook_members_in_reach())"
 POLICIES = {
-    "organisation_member": OF_UNIT.format(unit="cell_id"),
+    "organisation_member": OF_UNIT_OR_MEMBER.format(unit="cell_id", member="id"),
+    "organisation_membership": OF_UNIT.format(unit="unit_id"),
     "study_cellmeeting": OF_UNIT.format(unit="cell_id"),
     "study_invitee": OF_UNIT.format(unit="unit_id"),
     "tracking_attendance": OF_UNIT.format(unit="unit_id"),
-    "tracking_quizattempt": OF_UNIT_OR_MEMBER.format(unit="unit_id"),
-    "tracking_viewevent": OF_UNIT_OR_MEMBER.format(unit="unit_id"),
+    "tracking_quizattempt": OF_UNIT_OR_MEMBER.format(unit="unit_id", member="member_id"),
+    "tracking_viewevent": OF_UNIT_OR_MEMBER.format(unit="unit_id", member="member_id"),
 }
 # What the questions read. No sealed numbers, no minutes, no answers: those columns do not exist for the role.
 COLUMNS = {
     "organisation_member": "id, full_name, sort_name, birth_date, sex, cell_id, status, admitted_on, official_on, theory_level",
+    "organisation_membership": "id, member_id, unit_id, valid_from, valid_to",
     "study_cellmeeting": "id, uid, cell_id, kind, month, state, started_at, ended_at, members_expected, members_present",
     "study_invitee": "id, session_id, member_id, unit_id, excuse",
     "tracking_attendance": "id, session_id, member_id, unit_id, first_in",

@@ -38,8 +38,8 @@ UNITS = f"""
                      and coalesce(c.valid_to >= nullif(current_setting('handbook.as_of', true), '')::date, true)
            end
 """  # noqa: S608  # two constants of this file
-# Whoever is or was in a cell in reach. Which of a member's attempts counts, and whether a document opened here was read
-# to the end, is decided over all that the member did, wherever that was.
+# Whoever is or was in a cell in reach: figures of a past day count who was here then. Which of a member's attempts counts,
+# and whether a document opened here was read to the end, is decided over all that the member did, wherever that was.
 MEMBERS = """
     select m.id
     from   handbook_units_in_reach() r
@@ -66,15 +66,19 @@ FUNCTIONS = {
 # Sub-selects that name no column of the row: each runs at most once a question, and the two `in` are looked up in a hash.
 # What stands behind an `or` is not even run while the rest is true.
 OF_UNIT = "(select handbook_everything_in_reach()) or {unit} in (select handbook_units_in_reach())"
-OF_UNIT_OR_MEMBER = f"{OF_UNIT} or member_id in (select handbook_members_in_reach())"
+OF_UNIT_OR_MEMBER = OF_UNIT + " or {member} in (select handbook_members_in_reach())"
 POLICIES = {
+<<<<<<< HEAD
     "organisation_member": OF_UNIT.format(unit="cell_id"),
+=======
+    "organisation_member": OF_UNIT_OR_MEMBER.format(unit="cell_id", member="id"),
+>>>>>>> scope
     "organisation_membership": OF_UNIT.format(unit="unit_id"),
     "study_cellmeeting": OF_UNIT.format(unit="cell_id"),
     "study_invitee": OF_UNIT.format(unit="unit_id"),
     "tracking_attendance": OF_UNIT.format(unit="unit_id"),
-    "tracking_quizattempt": OF_UNIT_OR_MEMBER.format(unit="unit_id"),
-    "tracking_viewevent": OF_UNIT_OR_MEMBER.format(unit="unit_id"),
+    "tracking_quizattempt": OF_UNIT_OR_MEMBER.format(unit="unit_id", member="member_id"),
+    "tracking_viewevent": OF_UNIT_OR_MEMBER.format(unit="unit_id", member="member_id"),
 }
 # What the questions read. No sealed numbers, no minutes, no answers: those columns do not exist for the role.
 COLUMNS = {

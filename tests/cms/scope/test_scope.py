@@ -49,7 +49,7 @@ def test_five_thousand_triples(shared):
     print(told, {endpoint: f"{opened[endpoint]}/{count}" for endpoint, count in triples.items() if count})
     # Both answers are frequent: a product that refused everything would pass otherwise.
     both = [endpoint for endpoint, count in triples.items() if 0 < opened[endpoint] < count]
-    assert len(both) >= 10
+    assert len(both) >= 8
 
 
 @pytest.mark.soak

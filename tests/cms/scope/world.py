@@ -151,8 +151,8 @@ def _settle(world: World) -> None:
 def _employ(world: World) -> None:
     """Two accounts for each role, some with a second role; closed ones; a superuser without a role; nobody."""
     made = [(role, Account(f"{role}-{next(_numbers)}", held=[_held(world, role)])) for role in ROLES * 2]
-    for _role, account in made[::3]:
-        account.held.append(_held(world, world.random.choice(ROLES)))
+    for role, account in made[::3]:
+        account.held.append(_held(world, world.random.choice([other for other in ROLES if other != role])))
     made[5][1].active = world.random.random() < 0.5
     accounts = [account for _role, account in made]
     roots = [code for code, place in world.model.places.items() if place.parent is None]

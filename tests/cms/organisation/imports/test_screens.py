@@ -1,9 +1,12 @@
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from cms.organisation import running
-from cms.organisation.models import AuditEvent, Member, PeopleImport
+from cms.organisation.imports import keeping
+from cms.organisation.models import AuditEvent, ImportRow, Member, PeopleImport
 from tests import people_file
 from tests.cms.organisation.imports.making import person
 from tests.factories import make_user
@@ -104,3 +107,33 @@ def test_templates_and_exports_are_offered(signed_in, world):
     answer = signed_in.post(reverse("organisation_export"), form)
     assert answer.context["form"].errors == {"reason": ["Hãy nêu lý do cần số định danh và điện thoại."]}
     assert signed_in.post(reverse("organisation_export"), {**form, "reason": "Thử"}).url == reverse("organisation_jobs")
+
+
+def test_what_lies_for_a_week_is_deleted_with_its_report(run, world):
+    batch = run.check([person()])
+    job, path, storage = batch.job, batch.file.name, batch._meta.get_field("file").storage
+
+    assert keeping.discard_old(batch.keep_until - timedelta(seconds=1)) == 0
+    assert keeping.discard_old(batch.keep_until) == 1
+
+    batch.refresh_from_db()
+    assert (batch.state, ImportRow.objects.count()) == ("discarded", 0)
+    assert (storage.exists(path), storage.exists(job.result.name)) == (False, False)
+
+
+def test_a_check_that_was_cancelled_can_be_ordered_again(signed_in, world):
+    upload(signed_in, world, [person()])
+    batch = PeopleImport.objects.get()
+    here = reverse("organisation_import", args=[batch.pk])
+    signed_in.post(here, {f"place-{place}": name for place, name in batch.mapping.items()})
+    refused = signed_in.post(reverse("organisation_import_discard", args=[batch.pk]), follow=True)
+    assert [str(message) for message in refused.context["messages"]] == [
+        "Tệp đang được xử lý. Hãy chờ, hoặc hủy việc đang chạy trước."
+    ]
+
+    signed_in.post(reverse("organisation_import_cancel", args=[batch.pk]))
+    signed_in.post(reverse("organisation_import_again", args=[batch.pk]))
+    running.run_due("worker")
+
+    batch.refresh_from_db()
+    assert (batch.state, batch.counts["new"]) == ("checked", 1)

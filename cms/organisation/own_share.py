@@ -6,8 +6,9 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cms.organisation.imports.keeping import forget_member
 from cms.organisation.looked_up import lookups
-from cms.organisation.models import DataRequest, ImportRow, Member, User
+from cms.organisation.models import DataRequest, Member, User
 from cms.organisation.shares import Column, Fate, Held, Share
 
 RELATIONS: Mapping[str, Fate] = {
@@ -37,8 +38,7 @@ def erase(member: Member) -> None:
     User.objects.filter(member=member).update(is_active=False, first_name="", last_name="", email="")
     member.cards.filter(revoked_at__isnull=True).update(revoked_at=timezone.now(), revoked_reason="erased")
     DataRequest.objects.filter(member=member).update(text="", answer="")
-    # A row of an import that matched the person is theirs even where it names another.
-    ImportRow.objects.filter(staged__public_id=member.public_id).delete()
+    forget_member(member)
     # Nobody is left to be answered.
     still_open = DataRequest.objects.filter(member=member).exclude(state=DataRequest.State.CLOSED)
     still_open.update(state=DataRequest.State.CLOSED, closed_at=timezone.now())

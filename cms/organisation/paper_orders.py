@@ -88,7 +88,9 @@ def recipients(order: PaperOrder) -> QuerySet[Member]:
     members = _below(order).exclude(status__in=Member.GONE)
     if order.whom == ALL:
         return members
-    phones = Device.objects.filter(member=OuterRef("pk"), revoked_at__isnull=True, expires_at__gt=timezone.now())
+    phones = Device.objects.filter(
+        member=OuterRef("pk"), revoked_at__isnull=True, expires_at__gt=timezone.now(), assisted_by__isnull=True
+    )
     return members.exclude(Exists(phones))
 
 

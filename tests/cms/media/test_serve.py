@@ -36,7 +36,7 @@ def test_an_editor_sees_an_uploaded_film_whole_and_in_parts(film, staff):
 
 
 def test_a_stranger_is_sent_to_sign_in(film, client):
-    assert client.get(f"/cms/tep/{film}").url.startswith("/cms/login/")
+    assert client.get(f"/cms/tep/{film}").url.startswith("/tai-khoan/dang-nhap/")
 
 
 @pytest.mark.parametrize("name", ["media/khong-co.mp4", "media/", "../settings.py", "media/../../keys/audit"])

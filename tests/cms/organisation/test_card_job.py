@@ -47,6 +47,7 @@ def usable():
     return cards.usable_cards(TODAY())
 
 
+@pytest.mark.chaos
 @pytest.mark.parametrize("size", [250, pytest.param(5000, marks=pytest.mark.soak)])
 def test_a_branch_gets_its_cards_in_the_background(db, tmp_path, size):
     province = make_branch(size)
@@ -200,7 +201,7 @@ def test_the_reach_of_the_role_bounds_the_branch(cast):
     running.run_due("worker")
     order.refresh_from_db()
 
-    sentence = "Bạn không còn quyền cấp thẻ cho tổ chức này."
+    sentence = "Người đặt việc này không còn vai trò cho phép tại đơn vị."
     assert (nobody.state, nobody.failure_reason) == ("failed", sentence)
     assert (order.state, order.failure_reason) == ("failed", sentence)
     assert Card.objects.count() == 0

@@ -78,6 +78,7 @@ class Worker:
         return self.ask("select count(*) from organisation_card")[0][0]
 
 
+@pytest.mark.chaos
 @pytest.mark.parametrize(("size", "kills"), [(250, 2), pytest.param(5000, 40, marks=pytest.mark.soak)])
 def test_a_worker_killed_at_any_moment_ends_with_one_card_for_each_member(transactional_db, tmp_path, size, kills):
     province = make_branch(size)

@@ -1,5 +1,7 @@
 """The files of the database, read as bytes: an erased name is not in a free page either."""
 
+import pytest
+
 from tests.database_grep import files_with
 
 MAKE = """
@@ -21,6 +23,7 @@ erase_member(Member.objects.get(card_number="T-770090"), by="system", reason="te
 GONE = ("Trịnh Hữu Ngoạn", "trinh huu ngoan", "T-770090")
 
 
+@pytest.mark.chaos
 def test_no_file_of_the_product_holds_the_name_any_more(own_product):
     own_product.run(MAKE)
     assert files_with(own_product.folder, *GONE) == ["handbook.sqlite3"]

@@ -93,6 +93,6 @@ def test_a_role_that_has_ended_exports_nothing(cast, officer):
     job.refresh_from_db()
     assert (job.state, job.failure_reason, job.result.name) == (
         "failed",
-        "Vai trò của bạn không còn bao gồm tổ chức này.",
+        "Người đặt việc này không còn vai trò cho phép tại đơn vị.",
         "",
     )

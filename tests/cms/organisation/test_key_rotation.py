@@ -124,6 +124,7 @@ print("RESULT", whole, sorted(key_rotation.kids_in_use()))
 """
 
 
+@pytest.mark.chaos
 def test_a_killed_change_is_finished_by_the_next_run(own_product):
     """A database of its own, a process of its own, and SIGKILL in the middle."""
     own_product.run(MAKE)

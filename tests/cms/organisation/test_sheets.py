@@ -170,6 +170,7 @@ def drawn_codes(page):
             yield width, height
 
 
+@pytest.mark.chaos
 @pytest.mark.parametrize("cards", [30, pytest.param(600, marks=pytest.mark.soak)])
 def test_a_card_photographed_badly_is_still_read(tmp_path, cards):
     """Blurred, turned, squeezed, grey and noisy, at the resolution of an old phone held a hand's breadth away."""

@@ -180,6 +180,7 @@ def run(examples: int) -> None:
     assert tried / 4 < tried - refused  # most scripts do something
 
 
+@pytest.mark.chaos
 def test_any_order_of_changes_leaves_every_day_right(db):
     run(60)
 

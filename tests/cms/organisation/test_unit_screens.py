@@ -304,7 +304,7 @@ def test_a_unit_is_split_and_reading_the_names_is_audited(land, client):
 
 def test_roles_follow_only_where_somebody_may_give_them(land, client):
     assert "roles_follow" not in client.get(address("close", land.hamlet)).context["form"].fields
-    client.force_login(make_user("quan-tri", is_superuser=True, is_staff=True))
+    client.force_login(make_user("quan-tri", [("personnel_officer", land.province)], is_superuser=True))
     assert "roles_follow" in client.get(address("close", land.hamlet)).context["form"].fields
     land.villager.delete()
 

@@ -54,6 +54,7 @@ def publisher(folders, transactional_db):
     return start
 
 
+@pytest.mark.chaos
 def test_a_publisher_killed_while_building_leaves_the_site_whole(document, publisher, folders):
     [_first] = publish_due(timezone.now())
     if connection.vendor == "sqlite":

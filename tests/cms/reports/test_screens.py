@@ -307,7 +307,7 @@ def test_whoever_is_signed_in_can_sign_out(world):
 
     assert _text(form) == "Đăng xuất"
     client.post(form["action"])
-    assert client.get("/thong-ke/P/")["Location"] == "/cms/login/?next=/thong-ke/P/"
+    assert client.get("/thong-ke/P/")["Location"] == "/tai-khoan/dang-nhap/?next=/thong-ke/P/"
 
 
 @pytest.mark.parametrize(("name", "href"), [("author", "/"), ("commune", "/thong-ke/")])

@@ -34,7 +34,7 @@ MUTANTS = (
     Mutant("a unit's figures are open without those below", asked.asked, "if not _sees_all_below", "if False and not _sees_all_below"),
     Mutant("a superuser sees everything", queries.units_visible_to, "    pairs = UnitClosure", "    if user.is_superuser:\n        return Unit.objects.all()\n    pairs = UnitClosure"),
     Mutant("any roster", session_to_check_in, "sessions_to_check_in(request.user)", "Session.objects"),
-    Mutant("a meeting of anywhere by way of one's own unit", meetings._find, ", cell__above__ancestor=asked.unit", ""),
+    Mutant("a meeting of anywhere by way of one's own unit", meetings._find, ', cell__in=below.values("descendant")', ""),
     Mutant("secretaries above keep a cell's meetings", minutes.cells_kept_by, 'pk__in=own.values("unit"), ', ""),
     Mutant("orders outlive the role", job_scope.jobs_of, "within, ordered_by", "ordered_by"),
 )  # fmt: skip

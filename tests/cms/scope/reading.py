@@ -130,7 +130,7 @@ def text_of(answer: HttpResponse) -> str:
 
 
 def units_list(r: Reading, account: Account) -> None:
-    answer = r.get(account, reverse("units:index_results"))
+    answer = r.get(account, reverse("units:index_results"), q="don vi")  # without a search only the highest are listed
     said = {unit.code for unit in answer.context["object_list"]} if answer.status_code == 200 else set()
     right = r.world.model.chart(account) if r.world.model.enters_cms(account) else set()
     r.same_list("cms units", account, said & set(r.world.units), right, right)

@@ -40,6 +40,7 @@ def read_worlds(shared, seed, at_least):
     return triples, opened, f"{number} worlds, {sum(triples.values()):,} triples in {time.perf_counter() - begun:.0f} s"
 
 
+@pytest.mark.chaos
 def test_five_thousand_triples(shared):
     seed = random.SystemRandom().randrange(10**6)
     print(f"seed {seed}")
@@ -62,6 +63,7 @@ def test_a_hundred_thousand_triples(shared):
     print(told, {endpoint: f"{opened[endpoint]}/{count}" for endpoint, count in triples.items() if count})
 
 
+@pytest.mark.chaos
 def test_every_slip_is_found(shared):
     world = worlds.build("slips", shared)
     assert Reading(world).run(50).differences == []

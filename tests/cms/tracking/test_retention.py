@@ -15,6 +15,7 @@ from cms.organisation.models import ActivationCode, AuditEvent, Chore, Device, P
 from cms.organisation.private import private_files
 from cms.reports import queries
 from cms.reports.period import Period
+from cms.reports.row_security import viewing
 from cms.tracking import retention as facts
 from cms.tracking.attempts import start, submit
 from cms.tracking.models import AttemptItem, QuizAttempt, ViewEvent
@@ -43,7 +44,8 @@ def views(cast):
 
 
 def viewers(cast, since, until):
-    (child,) = queries.children(cast.commune, Period(since.date(), until.date()))
+    with viewing(cast.auditor, NOW.date()):
+        (child,) = queries.children(cast.commune, Period(since.date(), until.date()))
     return child.viewers
 
 

@@ -20,6 +20,7 @@ def ran(*options):
     return run.stdout.splitlines()
 
 
+@pytest.mark.chaos
 def test_a_worker_killed_in_the_check_and_in_the_writing_changes_nothing():
     assert ran("--rows", "7600", "--dirty", "25", "--kill")[-1] == "the tables and the report are the same"
 

@@ -56,16 +56,19 @@ def test_the_crawler_goes_everywhere():
     } <= set(found)  # fmt: skip
 
 
+@pytest.mark.chaos
 def test_the_password_of_an_account_with_an_app_opens_nothing_anywhere(all_roles):
     give_app(all_roles)
 
     assert crawl(all_roles.username, addresses()) == []
 
 
+@pytest.mark.chaos
 def test_the_password_of_an_account_without_a_factor_opens_nothing_anywhere(all_roles):
     assert crawl(all_roles.username, addresses()) == []
 
 
+@pytest.mark.chaos
 @pytest.mark.parametrize("app", [True, False], ids=["with an app", "without a factor"])
 def test_no_address_upgrades_a_session_made_by_the_password(all_roles, app):
     if app:

@@ -24,6 +24,12 @@ def own_product(migrated, tmp_path):
     return OwnProduct(shutil.copytree(migrated, tmp_path / "var"))
 
 
+@pytest.fixture(autouse=True)
+def audit_heads(settings, tmp_path):
+    """The heads of the audit log that a test writes down are its own: the next one has another log."""
+    settings.AUDIT_HEADS = tmp_path / "audit-heads.txt"
+
+
 @pytest.fixture
 def cast(db):
     province = make_unit("Tỉnh ủy Vĩnh Long", kind="province", code="vl")

@@ -111,4 +111,3 @@ def test_a_head_kept_elsewhere_shows_that_the_end_was_cut_off(log, settings, cap
     assert audit.verify().broken_at is None
     with pytest.raises(CommandError, match=head):
         call_command("verify_audit")
-    settings.AUDIT_HEADS.unlink()

@@ -17,3 +17,5 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Most tests are about what comes after signing in; those about signing in switch both on (tests/cms/organisation/staff).
 STAFF_MFA = False
 AXES_ENABLED = False
+# A server of a test runs in threads of its own: a connection that one of them kept would keep the database from being dropped.
+DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405

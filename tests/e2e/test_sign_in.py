@@ -105,7 +105,7 @@ def test_a_secretary_acts_for_a_member_and_what_comes_of_it_is_marked(
 ):
     desk = open_phone(DESK)
     desk.goto("/cms/login/?next=/cms/")
-    desk.fill("[name=username]", "bithu")
+    desk.fill("[name=login]", "bithu")
     desk.fill("[name=password]", running.password)
     desk.locator("form [type=submit]").first.click()
     desk.wait_for_load_state()

@@ -68,6 +68,8 @@ def _links(html: str, page: str, origin: str) -> list[str]:
     """What the page links to and shows, on this host."""
     soup = BeautifulSoup(html, "html.parser")
     named = [node.get("href") or node.get("src") for node in soup.select("a[href], img[src], source[src], track[src]")]
+    # Wagtail draws its menu from data.
+    named += re.findall(r'"(/cms/[a-z0-9/_-]*)"', " ".join(map(str, soup.select("script#wagtail-sidebar-props"))))
     found = [
         urljoin(page, address) for address in named if address and not address.startswith(("#", "data:", "mailto:"))
     ]

@@ -118,7 +118,7 @@ def _units(asked: Asked, document: DocumentRow) -> Section:
     table = Table(
         [Column(_("Unit")), *(Column(title, "number") for title in figures), Column(_("Share"), "percent")],
         [
-            [Cell(row.name, asked.link("van-ban", item, unit=row.code) if row.members or row.viewers else "")]
+            [Cell(row.name, asked.link("van-ban", item, unit=row.code) if row.members else "")]
             + ([None] * 6 if row.unit_id in asked.hidden else
                [row.viewers, row.finished, row.members, row.opened, row.members - row.opened,
                 share(row.opened, row.members)])

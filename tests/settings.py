@@ -1,13 +1,20 @@
 """The product's settings with what only tests need: folders of their own and quick passwords."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
 from tests.postgresql import start_if_asked
 
-_run = Path(tempfile.mkdtemp(prefix="handbook-tests-"))
-os.environ.setdefault("HANDBOOK_VAR", str(_run))
+# A folder for each process that runs tests: xdist's workers inherit the environment of the process that starts them,
+# and two of them in one folder would sweep each other's files. What a test starts shares the folder of its test.
+_worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+if os.environ.get("TESTS_FOLDER_OF") != _worker:
+    _run = tempfile.mkdtemp(prefix="handbook-tests-")
+    os.environ |= {"TESTS_FOLDER_OF": _worker, "HANDBOOK_VAR": _run}
+    atexit.register(shutil.rmtree, _run, ignore_errors=True)
 start_if_asked()  # here, not in conftest.py: pytest-django reads the settings before that
 
 from cms.settings import *  # noqa: E402, F403  # the folders and the database must be set first

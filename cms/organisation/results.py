@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
+
 from cms.organisation.models import PeopleJob
 
 # The letters hold codes that work: time enough to print again after a paper jam, and no more.
@@ -15,11 +17,15 @@ def note_download(job: PeopleJob, now: datetime) -> None:
         PeopleJob.objects.filter(pk=job.pk, result_until__gt=now + after).update(result_until=now + after)
 
 
+def expired(now: datetime) -> QuerySet[PeopleJob]:
+    """The jobs whose file has outlived its time."""
+    return PeopleJob.objects.exclude(result="").filter(result_until__lte=now)
+
+
 def delete_expired(now: datetime) -> int:
     """Deletes the files whose time is over; their jobs stay in the list. Returns how many."""
-    count = 0
-    for job in PeopleJob.objects.exclude(result="").filter(result_until__lte=now):
+    jobs = list(expired(now))
+    for job in jobs:
         job.result.delete(save=False)
-        PeopleJob.objects.filter(pk=job.pk).update(result="")
-        count += 1
-    return count
+        PeopleJob.objects.filter(pk=job.pk).update(result="", result_name="", result_until=None)
+    return len(jobs)

@@ -11,7 +11,7 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from cms.organisation import audit
+from cms.organisation import audit, results
 from cms.organisation.models import ActivationCode, Device, PeopleJob
 from cms.organisation.private import private_files
 from cms.organisation.private_traces import walk
@@ -87,12 +87,7 @@ def _sessions(now: datetime) -> QuerySet[Any]:
 
 def _results(now: datetime, dry_run: bool, say: Say) -> int:
     """Files that were ordered and not fetched within their week, or were."""
-    due = PeopleJob.objects.exclude(result="").filter(result_until__lt=now)
-    jobs = list(due)
-    for job in jobs if not dry_run else ():
-        private_files().delete(str(job.result.name))
-        PeopleJob.objects.filter(pk=job.pk).update(result="", result_name="", result_until=None)
-    return len(jobs)
+    return results.expired(now).count() if dry_run else results.delete_expired(now)
 
 
 def _loose_files(now: datetime, dry_run: bool, say: Say) -> int:

@@ -2,11 +2,11 @@
 
 from ninja import NinjaAPI
 
-from cms.organisation.access_api import router as access
 from cms.organisation.api import router as organisation
 from cms.organisation.oidc.api import router as identity
 from cms.organisation.problems import install
-from cms.organisation.sign_in_api import router as sign_in
+from cms.organisation.sign_in.access_api import router as access
+from cms.organisation.sign_in.sign_in_api import router as sign_in
 from cms.tracking.api import router as tracking
 
 api = NinjaAPI(

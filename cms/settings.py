@@ -106,7 +106,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "cms.organisation.same_origin.SameOriginMiddleware",
-    "cms.organisation.member_auth.MemberCookieMiddleware",
+    "cms.organisation.sign_in.member_auth.MemberCookieMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "cms.organisation.staff.middleware.StaffSessionMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.db import connection
 
-from cms.organisation.traces import _as_stored
+from cms.organisation.privacy.traces import _as_stored
 
 
 def tables_with(*words):

@@ -10,11 +10,12 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from cms.handbook.models import CommitteePage, DocumentPage, DocumentType, HandbookPage, Issuer
-from cms.organisation import devices, tree
-from cms.organisation.member_auth import DEVICE_COOKIE, MEMBER_COOKIE
-from cms.organisation.members import MemberRow, add_member
+from cms.organisation.members.admission import MemberRow, add_member
 from cms.organisation.models import Device, Member, Role, Unit, UnitKind, User
 from cms.organisation.roles import grant
+from cms.organisation.sign_in import devices
+from cms.organisation.sign_in.member_auth import DEVICE_COOKIE, MEMBER_COOKIE
+from cms.organisation.units import tree
 
 PASSWORD = "mot-mat-khau-dai-de-thu"
 

@@ -91,7 +91,7 @@ def make_world() -> Any:
     from datetime import date
 
     from cms.organisation.models import Unit
-    from cms.organisation.tree import UnitRow, add_units
+    from cms.organisation.units.tree import UnitRow, add_units
     from tests.factories import make_kind, make_member, make_unit, make_user
 
     province = make_unit("Tỉnh ủy", kind="province", code="tinh-uy")

@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from cms.demo.ids import demo_id
 from cms.handbook.models import DocumentPage
-from cms.organisation.codes import day_key, day_of, phone_payload, step_at
-from cms.organisation.keys import seed_of
 from cms.organisation.models import Member, User
+from cms.organisation.papers.codes import day_key, day_of, phone_payload, step_at
+from cms.organisation.papers.keys import seed_of
 from cms.quizzes.models import Quiz
 from cms.study.models import Invitee, Session
 from cms.tracking.attempts import items_of, start, submit

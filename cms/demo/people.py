@@ -9,10 +9,10 @@ from vietnam_provinces import Province, Ward
 
 from cms.demo import sources
 from cms.demo.ids import demo_id
-from cms.organisation.members import MemberRow, add_members
+from cms.organisation.members.admission import MemberRow, add_members
 from cms.organisation.models import Audience, Member, Unit, UnitKind, User
-from cms.organisation.reorganise import move_unit
-from cms.organisation.tree import UnitRow, add_units
+from cms.organisation.units.reorganise import move_unit
+from cms.organisation.units.tree import UnitRow, add_units
 from site_builder.text import slug
 
 PROVINCE = "Vĩnh Long"

@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from cms.demo import activity, films, handbook, people, study
 from cms.demo.accounts import write_accounts
-from cms.organisation.devices import issue_activation
-from cms.organisation.keys import current_key
 from cms.organisation.models import Member, Unit, User
+from cms.organisation.papers.keys import current_key
+from cms.organisation.sign_in.devices import issue_activation
 
 DEMO_MEMBERS = 2
 

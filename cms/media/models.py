@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
 from wagtailmedia.models import AbstractMedia
 
-from cms.organisation import leases
 from cms.organisation.ids import new_id
+from cms.organisation.work import leases
 
 
 class HandbookImage(AbstractImage):

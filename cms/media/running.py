@@ -15,8 +15,8 @@ import media_pipeline
 from cms.media import outputs
 from cms.media.models import MediaAsset, MediaJob
 from cms.media.sources import local_path, timeline_of, work_root
-from cms.organisation import leases
-from cms.organisation.leases import LeaseLost, exhausted
+from cms.organisation.work import leases
+from cms.organisation.work.leases import LeaseLost, exhausted
 from media_pipeline import Failed, Manifest, Refused
 
 logger = logging.getLogger(__name__)

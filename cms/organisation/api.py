@@ -8,19 +8,19 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Field, Router, Schema, Status
 
-from cms.organisation import devices
-from cms.organisation.access_schemas import NO_NUL
-from cms.organisation.api_privacy import router as privacy
-from cms.organisation.codes import STEP_SECONDS, day_key
-from cms.organisation.delays import Side, charge
-from cms.organisation.keys import seed_of
-from cms.organisation.member_auth import MemberAuth, MemberRequest, clear_cookies, set_cookies, take_back
-from cms.organisation.member_proof import refuse_assisted
 from cms.organisation.models import Device, Member
 from cms.organisation.networks import network_of
 from cms.organisation.pace import keep_network_pace
+from cms.organisation.papers.codes import STEP_SECONDS, day_key
+from cms.organisation.papers.keys import seed_of
+from cms.organisation.privacy.api_privacy import router as privacy
 from cms.organisation.problem_schema import problems
 from cms.organisation.problems import Problem
+from cms.organisation.sign_in import devices
+from cms.organisation.sign_in.access_schemas import NO_NUL
+from cms.organisation.sign_in.delays import Side, charge
+from cms.organisation.sign_in.member_auth import MemberAuth, MemberRequest, clear_cookies, set_cookies, take_back
+from cms.organisation.sign_in.member_proof import refuse_assisted
 
 CODE_DAYS = 7
 FREE_CODES = 20  # a network is shared by many phones

@@ -11,13 +11,16 @@ class OrganisationConfig(AppConfig):
 
     def ready(self) -> None:
         # Here, since models can be imported only now.
-        from cms.organisation import card_job, checks, exports, letter_job, running, shares
+        from cms.organisation import checks, shares
         from cms.organisation.admin import dates
-        from cms.organisation.assistance import forget_assistance
+        from cms.organisation.imports import exports
         from cms.organisation.imports.apply import run_apply
         from cms.organisation.imports.check import run_check
-        from cms.organisation.own_share import SHARE
+        from cms.organisation.papers import card_job, letter_job
+        from cms.organisation.privacy.own_share import SHARE
+        from cms.organisation.sign_in.assistance import forget_assistance
         from cms.organisation.staff import journal  # noqa: F401  # registers
+        from cms.organisation.work import running
 
         shares.register(SHARE)
         register(checks.every_relation_to_members_is_declared)

@@ -6,8 +6,9 @@ from datetime import date, datetime, timedelta
 from django.db.models import Q
 from django.utils import timezone
 
-from cms.organisation import audit_heads, erasure, erasure_log, retention
+from cms.organisation import audit_heads
 from cms.organisation.models import Chore
+from cms.organisation.privacy import erasure, erasure_log, retention
 
 logger = logging.getLogger(__name__)
 

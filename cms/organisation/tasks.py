@@ -8,8 +8,8 @@ from django_tasks import task
 
 from cms.organisation import daily
 from cms.organisation.imports.keeping import discard_old
-from cms.organisation.results import delete_expired
-from cms.organisation.running import run_due
+from cms.organisation.work.results import delete_expired
+from cms.organisation.work.running import run_due
 
 
 @task(queue_name="people", backend="doorbell")

@@ -18,7 +18,7 @@ from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.admin.widgets.button import Button
 
-from cms.organisation.member_auth import StaffRequest
+from cms.organisation.sign_in.member_auth import StaffRequest
 from cms.quizzes.errors import QuizRefused
 from cms.quizzes.forms import QuestionForm, QuizForm
 from cms.quizzes.models import Question, Quiz

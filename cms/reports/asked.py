@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from cms.organisation.models import Unit, User
 from cms.organisation.queries import Permission, UnitNotVisible, units_visible_to, visible_unit
-from cms.organisation.tree import subtree
+from cms.organisation.units.tree import subtree
 from cms.reports.formats import day
 from cms.reports.period import Period, Trouble, read_period
 from cms.reports.queries import small_units

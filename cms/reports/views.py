@@ -18,7 +18,7 @@ from cms.organisation import audit
 from cms.organisation.models import Unit, UnitClosure, User
 from cms.organisation.queries import units_visible_to
 from cms.organisation.staff.recent import recent_mfa_required
-from cms.organisation.tree import ancestors
+from cms.organisation.units.tree import ancestors
 from cms.reports import export
 from cms.reports.asked import Asked, address, asked
 from cms.reports.formats import day, instant

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import Min, QuerySet
 from django.utils import timezone
 
-from cms.organisation.retention import CHUNK, STEPS, Say, in_chunks, raw_limit
+from cms.organisation.privacy.retention import CHUNK, STEPS, Say, in_chunks, raw_limit
 from cms.tracking.models import AttemptItem, QuizAttempt, ViewEvent
 
 # A fingerprint is made of the member's number, of which there are few: it would name the person again.

@@ -7,10 +7,10 @@ from uuid import UUID
 
 from django.db import transaction
 
-from cms.organisation.codes import CodeRefused, payload_hash
-from cms.organisation.keys import public_keys
 from cms.organisation.models import Member, User
-from cms.organisation.scanned import member_behind
+from cms.organisation.papers.codes import CodeRefused, payload_hash
+from cms.organisation.papers.keys import public_keys
+from cms.organisation.papers.scanned import member_behind
 from cms.study.models import Invitee, Session
 from cms.tracking.attendance import mark_present
 from cms.tracking.clocks import bounded, corrected, is_impossible

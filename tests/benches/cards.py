@@ -55,11 +55,11 @@ def main() -> None:
 
         django.setup()
         call_command("migrate", verbosity=0)
-        from cms.organisation import running
-        from cms.organisation.card_job import order_cards
         from cms.organisation.models import PeopleJob
-        from cms.organisation.paper_orders import ALL, PaperOrder
-        from tests.cms.organisation.branches import make_branch
+        from cms.organisation.papers.card_job import order_cards
+        from cms.organisation.papers.paper_orders import ALL, PaperOrder
+        from cms.organisation.work import running
+        from tests.cms.organisation.units.branches import make_branch
         from tests.factories import make_user
 
         branch = make_branch(CARDS)

@@ -29,7 +29,7 @@ def main() -> None:
         django.setup()
         from argon2.low_level import Type, hash_secret_raw
 
-        from cms.organisation import pins
+        from cms.organisation.sign_in import pins
 
         cores = os.cpu_count() or 1
         digest = pins.HASHER.hash(pins._peppered("58204917"))

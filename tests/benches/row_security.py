@@ -23,7 +23,7 @@ from django.utils import timezone  # noqa: E402
 
 from cms.handbook.models import DocumentPage  # noqa: E402
 from cms.organisation.models import Unit, User  # noqa: E402
-from cms.organisation.tree import UnitRow, add_units  # noqa: E402
+from cms.organisation.units.tree import UnitRow, add_units  # noqa: E402
 from cms.reports import queries  # noqa: E402
 from cms.reports.period import Period  # noqa: E402
 from cms.reports.row_security import viewing  # noqa: E402

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 from django.test import Client
 
-from tests.cms.organisation.phones import Phone
+from tests.cms.organisation.sign_in.phones import Phone
 from tests.factories import make_member, make_unit, make_user
 from tests.own_product import OwnProduct
 

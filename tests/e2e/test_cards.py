@@ -12,7 +12,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
-from cms.organisation.codes import CardRead, card_payload, read_payload
+from cms.organisation.papers.codes import CardRead, card_payload, read_payload
 from tests import printed
 from tests.e2e.product import Product
 from tests.e2e.test_journey import DESK, _context, _staff_sign_in
@@ -31,7 +31,7 @@ def test_cards_ordered_in_the_cms_are_genuine_for_python_and_for_a_desk_without_
     payloads = _sample(files, tmp_path)
     held = json.loads(
         running.ask(
-            "import json; from cms.organisation.keys import public_keys; "
+            "import json; from cms.organisation.papers.keys import public_keys; "
             "print(json.dumps({kid: raw.hex() for kid, raw in public_keys().items()}))"
         )
     )

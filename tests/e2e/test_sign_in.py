@@ -161,7 +161,7 @@ def _authenticator(page: Page) -> Authenticator:
 def _letter(running: Product, which: int) -> str:
     """A fresh activation code for one of the members of the school's cell."""
     return running.ask(
-        "from django.utils import timezone; from cms.organisation.devices import issue_activation; "
+        "from django.utils import timezone; from cms.organisation.sign_in.devices import issue_activation; "
         "from cms.organisation.models import Member as M; "
         f"members = M.objects.filter(cell__code='{SCHOOL}', status='official').order_by('pk'); "
         f"print(issue_activation(members[{which}], None, timezone.now()))"

@@ -12,15 +12,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from cms.organisation import devices, printing, recovery
-from cms.organisation.activation_codes import last_day
 from cms.organisation.admin.papers import pdf_answer
 from cms.organisation.admin.policies import members_for
-from cms.organisation.assistance import assist
-from cms.organisation.member_auth import DEVICE_COOKIE, set_aside, set_cookies
 from cms.organisation.models import Member, User
+from cms.organisation.papers import printing
 from cms.organisation.problems import Problem
 from cms.organisation.queries import members_visible_to
+from cms.organisation.sign_in import devices, recovery
+from cms.organisation.sign_in.activation_codes import last_day
+from cms.organisation.sign_in.assistance import assist
+from cms.organisation.sign_in.member_auth import DEVICE_COOKIE, set_aside, set_cookies
 
 LONGEST_REASON = 200
 

@@ -17,11 +17,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from cms.organisation import audit, data_requests
+from cms.organisation import audit
 from cms.organisation.admin.policies import members_for, units_for
-from cms.organisation.data_requests import RequestRefused
 from cms.organisation.ids import new_id
 from cms.organisation.models import DataRequest, Member, PublicHoliday, User
+from cms.organisation.privacy import data_requests
+from cms.organisation.privacy.data_requests import RequestRefused
 
 PAGE = 50
 

@@ -14,10 +14,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 from wagtail.admin.admin_url_finder import AdminURLFinder
 
-from cms.organisation import data_requests, my_data, traces
 from cms.organisation.admin.data_requests import requests_for
-from cms.organisation.data_requests import RequestRefused
 from cms.organisation.models import DataRequest, Member, User
+from cms.organisation.privacy import data_requests, my_data, traces
+from cms.organisation.privacy.data_requests import RequestRefused
 
 
 @dataclass(frozen=True)

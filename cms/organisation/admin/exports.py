@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from cms.organisation.admin.import_forms import ExportForm, Subject, subjects_of
 from cms.organisation.admin.policies import units_for
-from cms.organisation.exports import order_export
+from cms.organisation.imports.exports import order_export
 from cms.organisation.imports.scope import PERMISSIONS
 from cms.organisation.models import User
 

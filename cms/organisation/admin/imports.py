@@ -13,14 +13,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from cms.organisation import audit, jobs
+from cms.organisation import audit
 from cms.organisation.admin.import_forms import DecisionForm, MappingForm, UploadForm, subjects_of
 from cms.organisation.imports import flow, keeping
+from cms.organisation.imports.reasons import SENTENCES
 from cms.organisation.imports.refusals import FileRefused, ImportRefused
 from cms.organisation.imports.report import line
 from cms.organisation.imports.template import template
 from cms.organisation.models import ImportRow, PeopleImport, PeopleJob, User
-from cms.organisation.reasons import SENTENCES
+from cms.organisation.work import jobs
 
 State = PeopleImport.State
 ROWS_A_PAGE = 50

@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from cms.organisation import audit, jobs
-from cms.organisation.job_scope import jobs_of
+from cms.organisation import audit
 from cms.organisation.models import PeopleJob, User
-from cms.organisation.results import note_download
 from cms.organisation.staff.recent import recent_mfa_required
+from cms.organisation.work import jobs
+from cms.organisation.work.job_scope import jobs_of
+from cms.organisation.work.results import note_download
 
 SHOWN = 50
 

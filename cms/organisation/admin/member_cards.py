@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from cms.organisation import audit, cards, printing
+from cms.organisation import audit
 from cms.organisation.admin.paper_forms import ReasonForm
 from cms.organisation.admin.papers import member_in_reach, pdf_answer
-from cms.organisation.keys import KeyLost
 from cms.organisation.models import Card, Member, User
+from cms.organisation.papers import cards, printing
+from cms.organisation.papers.keys import KeyLost
 
 
 @dataclass(frozen=True)

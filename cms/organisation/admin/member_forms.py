@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateInput
 
-from cms.organisation import member_rules, records
-from cms.organisation.member_rules import Reason
+from cms.organisation.imports.reasons import sentence
+from cms.organisation.members import member_rules, records
+from cms.organisation.members.member_rules import Reason
 from cms.organisation.models import Audience, Member, Unit
-from cms.organisation.reasons import sentence
 from site_builder.text import fold_vi
 
 LISTED_CELLS = 400

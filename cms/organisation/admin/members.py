@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from cms.organisation import records, transfers
 from cms.organisation.admin.member_forms import AddMemberForm, EditMemberForm, StatusForm, TransferForm
 from cms.organisation.admin.policies import members_for, units_for
-from cms.organisation.member_rules import masked
+from cms.organisation.members import records, transfers
+from cms.organisation.members.member_rules import masked
 from cms.organisation.models import Member, User
 
 PAGE = "organisation/admin/member_form.html"

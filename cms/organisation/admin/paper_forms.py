@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cms.organisation.models import Card, Unit, User
-from cms.organisation.paper_orders import (
+from cms.organisation.papers.paper_orders import (
     CARD_CHOICES,
     EXPIRING,
     LETTER_CHOICES,

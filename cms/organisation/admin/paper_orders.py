@@ -18,10 +18,10 @@ from wagtail.admin.menu import MenuItem
 
 from cms.organisation.admin.paper_forms import CardOrderForm, LetterOrderForm
 from cms.organisation.admin.policies import units_for
-from cms.organisation.card_job import order_cards
-from cms.organisation.letter_job import order_letters
 from cms.organisation.models import PeopleJob, Unit, User
-from cms.organisation.paper_orders import PaperOrder, Plan, plan_cards, plan_letters
+from cms.organisation.papers.card_job import order_cards
+from cms.organisation.papers.letter_job import order_letters
+from cms.organisation.papers.paper_orders import PaperOrder, Plan, plan_cards, plan_letters
 from site_builder.text import fold_vi
 
 FOUND = 30

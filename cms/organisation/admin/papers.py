@@ -11,11 +11,13 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from cms.organisation import audit, cards, devices, printing
-from cms.organisation.activation_codes import last_day
+from cms.organisation import audit
 from cms.organisation.admin.policies import members_for
-from cms.organisation.keys import KeyLost
 from cms.organisation.models import Member, User
+from cms.organisation.papers import cards, printing
+from cms.organisation.papers.keys import KeyLost
+from cms.organisation.sign_in import devices
+from cms.organisation.sign_in.activation_codes import last_day
 
 
 @never_cache

@@ -12,13 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from cms.organisation import audit, reorganise, tree, units
+from cms.organisation import audit
 from cms.organisation.admin import unit_forms
 from cms.organisation.admin.policies import members_for, units_for
 from cms.organisation.admin.unit_page import trail
 from cms.organisation.admin.unit_rows import may_rearrange, size
 from cms.organisation.errors import OrganisationRefused
 from cms.organisation.models import Member, Unit, User
+from cms.organisation.units import founding, reorganise, tree
 
 
 class UnitChange(WagtailAdminTemplateMixin, FormView):
@@ -91,7 +92,7 @@ class Add(UnitChange):
     done = _("%(unit)s was added.")
 
     def act(self, given: dict[str, Any]) -> Unit:
-        return units.found_unit(parent=self.unit, by=self.user, **given)
+        return founding.found_unit(parent=self.unit, by=self.user, **given)
 
 
 class Edit(UnitChange):
@@ -114,9 +115,9 @@ class Edit(UnitChange):
         rest = {field: given[field] for field in ("area", "founded_on", "secretary")}
         with transaction.atomic():
             if any(getattr(unit, field) != value for field, value in names.items()):
-                units.rename_unit(unit=unit, **names, **why)
+                founding.rename_unit(unit=unit, **names, **why)
             if any(getattr(unit, field) != value for field, value in rest.items()):
-                units.describe_unit(unit=unit, **rest, **why)
+                founding.describe_unit(unit=unit, **rest, **why)
         unit.refresh_from_db()
         return unit
 

@@ -7,12 +7,12 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from cms.organisation import history
 from cms.organisation.admin.policies import members_for, units_for
 from cms.organisation.admin.scoped import ScopedIndex, ScopedInspect
 from cms.organisation.admin.unit_rows import highest, may_rearrange, with_numbers, with_parent
 from cms.organisation.models import Member, Unit
-from cms.organisation.tree import ancestors
+from cms.organisation.units import history
+from cms.organisation.units.tree import ancestors
 
 
 class UnitIndex(ScopedIndex):

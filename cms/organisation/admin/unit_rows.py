@@ -6,7 +6,7 @@ from django.db.models import Count, IntegerField, Model, OuterRef, QuerySet, Sub
 from django.db.models.functions import Coalesce
 
 from cms.organisation.models import Member, Unit, UnitClosure, User
-from cms.organisation.tree import subtree
+from cms.organisation.units.tree import subtree
 from site_builder.text import fold_vi
 
 PRESENT = [status for status in Member.Status.values if status not in Member.GONE]

@@ -16,7 +16,7 @@ from cms.organisation import audit
 from cms.organisation.imports import apply_members, apply_units
 from cms.organisation.imports.keeping import KEEP
 from cms.organisation.models import PeopleImport, PeopleJob, StagedMember
-from cms.organisation.running import Outcome, Progress, WorkRefused
+from cms.organisation.work.running import Outcome, Progress, WorkRefused
 
 State = PeopleImport.State
 WRITERS = {"members": apply_members.write, "units": apply_units.write}

@@ -5,9 +5,9 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
-from cms.organisation import personal
 from cms.organisation.imports.member_rows import COPIED
 from cms.organisation.imports.scope import units_in_scope
+from cms.organisation.members import personal
 from cms.organisation.models import ImportRow, Member, Membership, PeopleImport, StagedMember, User
 
 MEMBER, MEMBERSHIP = Member._meta.db_table, Membership._meta.db_table

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from cms.organisation import tree
 from cms.organisation.imports.scope import Places, units_in_scope
 from cms.organisation.imports.unit_rows import plain, unplain
 from cms.organisation.locks import TREE, take
 from cms.organisation.models import ImportRow, PeopleImport, Unit, UnitKind, User
-from cms.organisation.tree import UnitRow
+from cms.organisation.units import tree
+from cms.organisation.units.tree import UnitRow
 
 FIELDS = ("name", "short_name", "kind", "founded_on", "area", "inspectable")
 

@@ -10,7 +10,6 @@ from django.db.models import Count, Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms.organisation import personal
 from cms.organisation.imports.layout import data_rows
 from cms.organisation.imports.member_rows import Held, Judge, Verdict
 from cms.organisation.imports.member_values import MemberReader
@@ -20,8 +19,9 @@ from cms.organisation.imports.scope import Places, units_in_scope
 from cms.organisation.imports.seen import seen_in
 from cms.organisation.imports.unit_rows import MAX_ROWS as MOST_UNITS
 from cms.organisation.imports.unit_rows import UnitJudge, UnitVerdict
+from cms.organisation.members import personal
 from cms.organisation.models import ImportRow, Member, PeopleImport, PeopleJob, StagedMember
-from cms.organisation.running import Outcome, Progress, WorkRefused
+from cms.organisation.work.running import Outcome, Progress, WorkRefused
 
 CHUNK = 1000
 State = PeopleImport.State

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from cms.organisation.legacy_text import repair
+from cms.organisation.imports.legacy_text import repair
 from site_builder.text import fold_vi
 
 

@@ -9,13 +9,14 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from cms.organisation import audit, jobs
+from cms.organisation import audit
 from cms.organisation.imports.columns import COLUMNS
 from cms.organisation.imports.keeping import KEEP, refuse_running
 from cms.organisation.imports.layout import examine
 from cms.organisation.imports.refusals import ImportRefused
 from cms.organisation.imports.scope import covers
 from cms.organisation.models import ImportRow, PeopleImport, PeopleJob, Unit, User
+from cms.organisation.work import jobs
 
 State, Outcome, Decision = PeopleImport.State, ImportRow.Outcome, ImportRow.Decision
 

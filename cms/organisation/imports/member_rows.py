@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from cms.organisation import member_rules, personal
 from cms.organisation.ids import new_id
 from cms.organisation.imports.member_values import Parsed, at_row
 from cms.organisation.imports.scope import Places
 from cms.organisation.imports.seen import Seen
-from cms.organisation.member_rules import Reason, masked, shown
+from cms.organisation.members import member_rules, personal
+from cms.organisation.members.member_rules import Reason, masked, shown
 from cms.organisation.models import ImportRow, Member, Membership, StagedMember
 from site_builder.text import fold_vi
 

@@ -8,11 +8,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cms.organisation import member_rules, personal
+from cms.organisation.imports.legacy_text import repair_row
 from cms.organisation.imports.scope import PlaceRefused, Places
 from cms.organisation.imports.values import ERRORS, Unreadable, date_of, number_of, spelled, text_of
-from cms.organisation.legacy_text import repair_row
-from cms.organisation.member_rules import Reason
+from cms.organisation.members import member_rules, personal
+from cms.organisation.members.member_rules import Reason
 from cms.organisation.models import Audience, Member
 from site_builder.text import fold_vi
 

@@ -10,8 +10,8 @@ from django.core.files import File
 from django.utils.translation import gettext as _
 
 from cms.organisation.imports.columns import column
+from cms.organisation.imports.reasons import sentence
 from cms.organisation.models import ImportRow, PeopleImport
-from cms.organisation.reasons import sentence
 
 STEP = 1000
 

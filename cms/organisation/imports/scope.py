@@ -6,7 +6,7 @@ from typing import NamedTuple
 from django.db.models import QuerySet
 
 from cms.organisation.admin.policies import units_for
-from cms.organisation.member_rules import Reason
+from cms.organisation.members.member_rules import Reason
 from cms.organisation.models import Unit, UnitClosure, User
 from cms.organisation.queries import Permission
 from site_builder.text import fold_vi

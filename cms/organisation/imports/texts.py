@@ -9,8 +9,8 @@ from typing import IO, Any
 
 from django.utils.translation import gettext_lazy as _
 
+from cms.organisation.imports.legacy_text import faults, repair
 from cms.organisation.imports.refusals import FileRefused
-from cms.organisation.legacy_text import faults, repair
 
 SEPARATORS = (";", "\t", ",")
 SAMPLE_LINES = 400

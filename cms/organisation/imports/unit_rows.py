@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from cms.organisation.imports.legacy_text import repair_row
 from cms.organisation.imports.member_values import at_row
 from cms.organisation.imports.scope import Places
 from cms.organisation.imports.values import ERRORS, Unreadable, date_of, text_of
-from cms.organisation.legacy_text import repair_row
-from cms.organisation.member_rules import Reason, shown
+from cms.organisation.members.member_rules import Reason, shown
 from cms.organisation.models import ImportRow, Unit, UnitClosure, UnitKind
 from site_builder.text import fold_vi
 

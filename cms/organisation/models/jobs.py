@@ -6,9 +6,9 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from cms.organisation import leases
 from cms.organisation.ids import new_id
 from cms.organisation.private import private_files
+from cms.organisation.work import leases
 
 from .units import Unit
 

@@ -8,8 +8,8 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cms.organisation import personal
 from cms.organisation.ids import new_id
+from cms.organisation.members import personal
 from site_builder.text import fold_vi
 
 from .units import Unit

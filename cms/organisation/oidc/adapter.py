@@ -12,11 +12,12 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms.organisation import audit, devices
-from cms.organisation.member_auth import set_cookies
+from cms.organisation import audit
 from cms.organisation.models import Member
 from cms.organisation.oidc.linking import member_for
 from cms.organisation.problems import Problem
+from cms.organisation.sign_in import devices
+from cms.organisation.sign_in.member_auth import set_cookies
 
 
 class MemberIdentityAdapter(DefaultSocialAccountAdapter):

@@ -4,7 +4,8 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from cms.organisation import audit, personal
+from cms.organisation import audit
+from cms.organisation.members import personal
 from cms.organisation.models import Member, MemberIdentity
 
 

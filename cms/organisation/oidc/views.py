@@ -16,9 +16,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 from requests import RequestException
 
-from cms.organisation.devices import check_notice
 from cms.organisation.oidc.client import MemberCallback, MemberClient
 from cms.organisation.problems import Problem
+from cms.organisation.sign_in.devices import check_notice
 
 logger = logging.getLogger(__name__)
 

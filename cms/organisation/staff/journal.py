@@ -9,7 +9,8 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out, user_lo
 from django.dispatch import receiver
 from django.http import HttpRequest
 
-from cms.organisation import audit, personal
+from cms.organisation import audit
+from cms.organisation.members import personal
 from cms.organisation.models import User
 from cms.organisation.staff import session
 

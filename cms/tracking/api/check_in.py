@@ -18,8 +18,8 @@ from ninja.renderers import NinjaJSONEncoder
 from pydantic import ValidationError, WithJsonSchema
 
 from cms.organisation import audit
-from cms.organisation.keys import public_keys
-from cms.organisation.member_auth import StaffAuth, StaffRequest
+from cms.organisation.papers.keys import public_keys
+from cms.organisation.sign_in.member_auth import StaffAuth, StaffRequest
 from cms.study.models import Session
 from cms.study.queries import sessions_to_check_in
 from cms.tracking.api.doors import Instant, asked_for, door, problems

@@ -9,7 +9,7 @@ from ninja import Field, Router, Schema
 from ninja.decorators import decorate_view
 from pydantic import StrictInt, ValidationError, WithJsonSchema
 
-from cms.organisation.member_auth import MemberAuth, MemberRequest
+from cms.organisation.sign_in.member_auth import MemberAuth, MemberRequest
 from cms.tracking.api.doors import Instant, answering, door, problems
 from cms.tracking.ingest import REJECTED, Result, View, record_views
 

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema, Status
 from ninja.decorators import decorate_view
 
-from cms.organisation.member_auth import MemberAuth, MemberRequest
 from cms.organisation.problems import Problem
+from cms.organisation.sign_in.member_auth import MemberAuth, MemberRequest
 from cms.quizzes.models import Quiz
 from cms.tracking import attempts
 from cms.tracking.api.doors import Instant, answering, asked_for, door, problems

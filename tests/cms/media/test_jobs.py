@@ -18,7 +18,7 @@ from cms.media import jobs
 from cms.media.films import FilmSlide, compose_film
 from cms.media.models import HandbookImage, MediaAsset, MediaJob, MediaOutput
 from cms.media.queries import ready_outputs
-from cms.organisation import leases
+from cms.organisation.work import leases
 from tests.media_pipeline import samples
 
 pytestmark = [pytest.mark.media, pytest.mark.django_db]

@@ -6,9 +6,9 @@ import zxingcpp
 from django.urls import reverse
 from django.utils import timezone
 
-from cms.organisation.codes import CardRead, read_payload
-from cms.organisation.keys import public_keys, seed_of
 from cms.organisation.models import ActivationCode, AuditEvent, Card, RoleAssignment
+from cms.organisation.papers.codes import CardRead, read_payload
+from cms.organisation.papers.keys import public_keys, seed_of
 from tests.factories import make_member, make_unit, make_user
 
 

@@ -3,10 +3,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from cms.organisation import devices
-from cms.organisation.codes import PhoneRead, phone_payload, read_payload, step_at
-from cms.organisation.keys import seed_of
 from cms.organisation.models import Device
+from cms.organisation.papers.codes import PhoneRead, phone_payload, read_payload, step_at
+from cms.organisation.papers.keys import seed_of
+from cms.organisation.sign_in import devices
 from tests.factories import SAME_ORIGIN, sign_in
 
 PROBLEM = "application/problem+json"

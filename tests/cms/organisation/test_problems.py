@@ -6,8 +6,8 @@ from ninja import Field, NinjaAPI, Schema
 from ninja.errors import HttpError
 from ninja.testing import TestClient
 
-from cms.organisation.member_auth import StaffAuth
 from cms.organisation.problems import Problem, install, response
+from cms.organisation.sign_in.member_auth import StaffAuth
 from tests.factories import make_user
 
 

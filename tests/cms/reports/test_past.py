@@ -8,9 +8,9 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from cms.organisation.branches import move_members
 from cms.organisation.models import Unit
-from cms.organisation.reorganise import merge_units, move_unit
+from cms.organisation.units.branches import move_members
+from cms.organisation.units.reorganise import merge_units, move_unit
 from cms.reports import queries
 from cms.reports.period import Period
 from cms.tracking.models import QuizAttempt

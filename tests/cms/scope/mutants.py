@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from types import FunctionType
 from typing import Any
 
-from cms.organisation import job_scope, queries
+from cms.organisation import queries
+from cms.organisation.work import job_scope
 from cms.reports import asked
 from cms.reports.pages import meetings
 from cms.study import minutes

@@ -12,9 +12,9 @@ from uuid import uuid4
 from django.db import transaction
 
 from cms.handbook.models import DocumentPage
-from cms.organisation import tree
-from cms.organisation.members import MemberRow, add_members
+from cms.organisation.members.admission import MemberRow, add_members
 from cms.organisation.models import Member, Membership, PeopleJob, RoleAssignment, Unit, UnitKind, User
+from cms.organisation.units import tree
 from cms.quizzes.models import Quiz, QuizVersion
 from cms.study.models import CellMeeting, Session, StudyPlan
 from cms.study.plans import announce

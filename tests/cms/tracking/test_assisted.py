@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from cms.organisation import devices
 from cms.organisation.ids import new_id
+from cms.organisation.sign_in import devices
 from cms.tracking.models import QuizAttempt, ViewEvent
 from tests.cms.tracking.conftest import Api, build_quiz
 from tests.factories import make_document, make_user

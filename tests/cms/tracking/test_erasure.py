@@ -16,8 +16,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from wagtail.models import ModelLogEntry, Page
 
-from cms.organisation import audit, data_requests, erasure, erasure_log, jobs, shares, traces
-from cms.organisation.cards import issue_card, payload_of
+from cms.organisation import audit, shares
 from cms.organisation.models import (
     AuditEvent,
     Card,
@@ -27,7 +26,10 @@ from cms.organisation.models import (
     PeopleJob,
     User,
 )
+from cms.organisation.papers.cards import issue_card, payload_of
+from cms.organisation.privacy import data_requests, erasure, erasure_log, traces
 from cms.organisation.private import private_files
+from cms.organisation.work import jobs
 from cms.reports import queries
 from cms.reports.period import Period
 from cms.reports.row_security import viewing

@@ -10,9 +10,11 @@ from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.utils import timezone
 
-from cms.organisation import daily, jobs, retention
+from cms.organisation import daily
 from cms.organisation.models import ActivationCode, AuditEvent, Chore, Device, PeopleJob
+from cms.organisation.privacy import retention
 from cms.organisation.private import private_files
+from cms.organisation.work import jobs
 from cms.reports import queries
 from cms.reports.period import Period
 from cms.reports.row_security import viewing

@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from cms.organisation import card_keys, cards, keys
+from cms.organisation.papers import card_keys, cards, keys
 
 
 def roster(scanner, session, **headers):

@@ -8,11 +8,11 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cms.organisation.cards import issue_card, payload_of
-from cms.organisation.codes import day_key, phone_payload, step_at
 from cms.organisation.ids import new_id
-from cms.organisation.keys import seed_of
 from cms.organisation.models import Member
+from cms.organisation.papers.cards import issue_card, payload_of
+from cms.organisation.papers.codes import day_key, phone_payload, step_at
+from cms.organisation.papers.keys import seed_of
 from cms.tracking.models import Attendance, Scan
 from cms.tracking.scans import Seen, record_scans
 from tests.cms.tracking.conftest import NOW

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from cms.organisation.tree import closure_drift, rebuild_closure
+from cms.organisation.units.tree import closure_drift, rebuild_closure
 
 
 class Command(BaseCommand):

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from cms.organisation.keys import make_keys
+from cms.organisation.papers.keys import make_keys
 
 
 class Command(BaseCommand):

@@ -7,8 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from cms.organisation import erasure, erasure_log
 from cms.organisation.models import Member
+from cms.organisation.privacy import erasure, erasure_log
 
 
 class Command(BaseCommand):

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from cms.organisation import retention
+from cms.organisation.privacy import retention
 
 
 class Command(BaseCommand):

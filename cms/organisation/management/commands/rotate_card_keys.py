@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from cms.organisation import card_keys
+from cms.organisation.papers import card_keys
 
 
 class Command(BaseCommand):

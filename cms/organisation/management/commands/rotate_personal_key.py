@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from cms.organisation import key_rotation, personal
+from cms.organisation.members import key_rotation, personal
 
 
 class Command(BaseCommand):

@@ -4,8 +4,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from cms.organisation import running
 from cms.organisation.imports import flow
+from cms.organisation.work import running
 from tests import people_file
 from tests.factories import make_user
 

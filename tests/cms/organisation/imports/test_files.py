@@ -16,7 +16,7 @@ from cms.organisation.imports.template import template
 from cms.organisation.models import Member, PeopleImport
 from tests import people_file
 from tests.cms.organisation.imports.making import person, told
-from tests.cms.organisation.test_legacy_text import TO_TCVN3
+from tests.cms.organisation.imports.test_legacy_text import TO_TCVN3
 
 pytestmark = pytest.mark.django_db
 

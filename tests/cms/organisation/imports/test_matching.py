@@ -123,7 +123,7 @@ def test_what_changed_since_the_check_stops_the_whole_file(run, world, held):
         "Hồ sơ đã thay đổi từ sau lần kiểm tra (dòng 2). Chưa ghi gì cả. Hãy kiểm tra lại tệp."
     )
     flow.check_again(batch, by=world.officer)
-    from cms.organisation import running
+    from cms.organisation.work import running
 
     running.run_due("worker")
     batch.refresh_from_db()

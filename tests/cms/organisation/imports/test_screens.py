@@ -4,9 +4,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from cms.organisation import running
 from cms.organisation.imports import keeping
 from cms.organisation.models import AuditEvent, ImportRow, Member, PeopleImport
+from cms.organisation.work import running
 from tests import people_file
 from tests.cms.organisation.imports.making import person
 from tests.factories import make_user

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from cms.organisation.models import Unit
-from cms.organisation.tree import closure_drift
+from cms.organisation.units.tree import closure_drift
 from tests.cms.organisation.imports.making import told
 from tests.factories import make_kind, make_unit
 

@@ -12,9 +12,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from cms.organisation.member_auth import DEVICE_COOKIE, MEMBER_COOKIE
 from cms.organisation.models import AuditEvent, Device, Member, MemberIdentity, User
 from cms.organisation.oidc.linking import member_for
+from cms.organisation.sign_in.member_auth import DEVICE_COOKIE, MEMBER_COOKIE
 from tests.cms.organisation.oidc.provider import CLIENT, KID, SECRET, Provider
 from tests.factories import make_member
 

@@ -1,16 +1,17 @@
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 import time_machine
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from cms.organisation.models import RoleAssignment
 from cms.organisation.roles import expire
 from tests.cms.organisation.staff.hands import code, give_app, sign_in, type_password
 from tests.factories import PASSWORD, make_user
 
-NOON = datetime.now(UTC).replace(hour=5, minute=0, second=0, microsecond=0)  # in Vietnam
+NOON = timezone.localtime().replace(hour=12, minute=0, second=0, microsecond=0)
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""Members: taken in, corrected, transferred; their sealed numbers."""

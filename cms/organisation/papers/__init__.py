@@ -1,0 +1,1 @@
+"""Cards and activation letters: issued, signed, drawn, ordered for a branch."""

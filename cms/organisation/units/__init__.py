@@ -1,0 +1,1 @@
+"""The tree of units: founding, moving, ending, its past."""

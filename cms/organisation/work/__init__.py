@@ -1,0 +1,1 @@
+"""Long work in the background: ordered, leased, run once, its results kept for a while."""

@@ -1,6 +1,6 @@
 """Units, people, accounts and documents for tests."""
 
-from datetime import date, timedelta
+from datetime import date
 from itertools import count
 from typing import Any
 
@@ -60,7 +60,7 @@ def make_member(cell: Unit, **fields: Any) -> Member:
 
 
 def make_user(username: str, roles: list[tuple[str, Unit]] | None = None, **fields: Any) -> User:
-    """An account that may sign in with `PASSWORD`, holding each (role, unit) with everything below since yesterday."""
+    """An account that may sign in with `PASSWORD`, holding each (role, unit) with everything below."""
     user = User.objects.create_user(username=username, password=PASSWORD, **fields)
     for role, unit in roles or []:
         _grant(user, role, unit)
@@ -68,7 +68,7 @@ def make_user(username: str, roles: list[tuple[str, Unit]] | None = None, **fiel
 
 
 def _grant(user: User, role: str, unit: Unit) -> None:
-    grant(user, Role(role), unit, by=None, valid_from=timezone.localdate() - timedelta(days=1))
+    grant(user, Role(role), unit, by=None, valid_from=date(2020, 1, 1))
 
 
 def make_handbook() -> HandbookPage:

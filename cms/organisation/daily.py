@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cms.organisation import audit_heads
+from cms.organisation.imports.keeping import discard_old
 from cms.organisation.models import Chore
 from cms.organisation.privacy import erasure, erasure_log, retention
 
@@ -21,6 +22,7 @@ def run_if_due(now: datetime) -> bool:
     today = timezone.localdate(now)
     if not _claim(today, now):
         return False
+    discard_old(now)
     retention.run(now)
     erasure.sweep()
     erasure.empty_write_ahead_log()

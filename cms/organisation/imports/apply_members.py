@@ -9,6 +9,7 @@ from cms.organisation.imports.member_rows import COPIED
 from cms.organisation.imports.scope import units_in_scope
 from cms.organisation.members import personal
 from cms.organisation.models import ImportRow, Member, Membership, PeopleImport, StagedMember, User
+from cms.organisation.units.secretaries import vacate_left
 
 MEMBER, MEMBERSHIP = Member._meta.db_table, Membership._meta.db_table
 AUDIENCES, STAGED_AUDIENCES = Member.audiences.through._meta.db_table, StagedMember.audiences.through._meta.db_table
@@ -32,6 +33,7 @@ def write(batch: PeopleImport) -> dict[str, int]:
     added = _insert_members(batch)
     changed = _update_members(batch)
     _write_audiences(batch)
+    vacate_left()
     return {"new": added, "changed": changed}
 
 

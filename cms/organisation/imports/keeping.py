@@ -35,10 +35,10 @@ def discard(batch: PeopleImport, *, by: User | str) -> None:
 
 
 def discard_old(now: datetime) -> int:
-    """What has lain for a week. Rung with the doorbell."""
+    """What has lain for a week."""
     due = PeopleImport.objects.filter(keep_until__lte=now).exclude(state=State.DISCARDED)
     count = 0
-    for batch in due.filter(Q(rows__isnull=False) | ~Q(file="")).distinct()[:20]:
+    for batch in due.filter(Q(rows__isnull=False) | ~Q(file="")).distinct():
         if batch.job is None or batch.job.state not in PeopleJob.UNFINISHED:
             discard(batch, by="system")
             count += 1

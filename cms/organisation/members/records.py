@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms.organisation import audit
@@ -20,8 +21,11 @@ NUMBERS = {"identity_number": "identity_lookup", "phone": "phone_lookup"}
 
 
 def take_in(values: Mapping[str, Any], *, joined_on: date, by: User) -> Member:
-    """Adds a member to a cell. Raises `ValidationError` for a number that somebody else has."""
-    member = Member(public_id=new_id(), cell=values["cell"], status=values["status"])
+    """Adds a member to a cell. Raises `ValidationError` for a number that somebody else has, and for a cell that ended."""
+    cell = values["cell"]
+    if not cell.kind.is_cell or (cell.valid_to is not None and cell.valid_to < timezone.localdate()):
+        raise ValidationError({"cell": _("This unit is no cell, or it is closed.")})
+    member = Member(public_id=new_id(), cell=cell, status=values["status"])
     for name in (*FIELDS, *NUMBERS):
         setattr(member, name, values[name])
     with _one_holder(), transaction.atomic():

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.organisation import audit
 from cms.organisation.models import Member, Membership, Unit, User
+from cms.organisation.units.secretaries import vacate_left
 
 ONE_DAY = timedelta(days=1)
 
@@ -36,6 +37,7 @@ def transfer_member(member: Member, *, to: Unit, on: date, by: User, reason: str
         said = f"{held.cell.code} → {to.code}, {on.isoformat()}: {reason}"
         held.cell = to
         held.save(update_fields=["cell"])
+        vacate_left()
         audit.record(by, "member.transfer", object=f"member:{held.public_id}", unit_code=to.code, reason=said[:300])
     member.refresh_from_db()
     return stay
@@ -57,6 +59,7 @@ def change_status(member: Member, *, status: str, on: date, by: User, reason: st
         if status == Member.Status.OFFICIAL and held.official_on is None:
             held.official_on = on
         held.save(update_fields=["status", "official_on"])
+        vacate_left()
         audit.record(
             by, "member.status", object=f"member:{held.public_id}", unit_code=held.cell.code, reason=said[:300]
         )

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cms.organisation.admin.policies import members_for, units_for
+from cms.organisation.admin.policies import members_for
 from cms.organisation.models import Card, Device, Member, PeopleJob, Unit, User
 from cms.organisation.papers.cards import usable_cards
 
@@ -52,11 +52,6 @@ class PaperOrder:
         """What a job keeps of it, beside the unit and who ordered."""
         before = self.before.isoformat() if self.before else None
         return {"whom": self.whom, "before": before, "reason": self.reason}
-
-
-def may_order(order: PaperOrder) -> bool:
-    """Roles end: the right is asked for again when the work begins."""
-    return units_for(order.by, "issue_cards").filter(pk=order.unit.pk).exists()
 
 
 def holders(order: PaperOrder) -> QuerySet[Member]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from cms.organisation.errors import OrganisationRefused
 from cms.organisation.models import Member, Membership, Unit, UnitClosure
+from cms.organisation.units.secretaries import vacate_left
 from cms.organisation.units.tree import insert_pairs
 
 CHUNK = 2000
@@ -65,6 +66,7 @@ def move_members(members: Iterable[Member], to: Unit, on: date) -> int:
         refuse_before(to.valid_from, on)
     for keys in _chunks(moved):
         _transfer(keys, to, on)
+    vacate_left()
     return len(moved)
 
 

@@ -13,8 +13,10 @@ from django.db import transaction
 
 from cms.handbook.models import DocumentPage
 from cms.organisation.members.admission import MemberRow, add_members
-from cms.organisation.models import Member, Membership, PeopleJob, RoleAssignment, Unit, UnitKind, User
+from cms.organisation.members.transfers import transfer_member
+from cms.organisation.models import Member, PeopleJob, RoleAssignment, Unit, UnitKind, User
 from cms.organisation.units import tree
+from cms.organisation.units.reorganise import move_unit
 from cms.quizzes.models import Quiz, QuizVersion
 from cms.study.models import CellMeeting, Session, StudyPlan
 from cms.study.plans import announce
@@ -63,6 +65,9 @@ class World:
 
     def any_unit(self) -> str:
         return self.random.choice(list(self.model.places))
+
+    def anybody(self) -> User:
+        return next(iter(self.users.values()))
 
     def likely_unit(self, account: Account) -> str:
         """One below a role of the account, half of the time: of all pairs hardly any is allowed."""
@@ -208,8 +213,7 @@ def _move_branch(world: World) -> None:
     if world.model.places[code].parent is None or not targets:
         return
     parent = world.random.choice(targets)
-    Unit.objects.get(code=code).move(Unit.objects.get(code=parent), "last-child")
-    tree.rebuild_closure()
+    move_unit(unit=world.units[code], new_parent=world.units[parent], on=TODAY, by=world.anybody(), reason="Sắp xếp")
     world.model.places[code].parent = parent
 
 
@@ -219,10 +223,7 @@ def _transfer_member(world: World) -> None:
     if person.before or cell == person.cell:
         return
     member = world.members[person.name]
-    Membership.objects.filter(member=member, valid_to=None).update(valid_to=TODAY - DAY)
-    Membership.objects.create(member=member, unit=world.units[cell], valid_from=TODAY)
-    member.cell = world.units[cell]
-    member.save()
+    transfer_member(member, to=world.units[cell], on=TODAY, by=world.anybody())
     person.before.add(person.cell)
     person.cell = cell
 

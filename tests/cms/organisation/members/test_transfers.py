@@ -94,3 +94,30 @@ def test_statuses_that_cannot_be_are_refused(cast):
     refused("same-status", change_status, cast.member, status="official", on=today, by=cast.auditor)
     refused("future", change_status, cast.member, status="left", on=today + DAY, by=cast.auditor)
     refused("before-admission", change_status, cast.member, status="left", on=date(2009, 1, 1), by=cast.auditor)
+
+
+def named_secretary(unit, member):
+    unit.secretary = member
+    unit.save(update_fields=["secretary"])
+
+
+def secretary_of(unit):
+    unit.refresh_from_db()
+    return unit.secretary
+
+
+def test_who_leaves_the_cell_is_its_secretary_no_longer_but_stays_that_of_the_commune(cast, second):
+    named_secretary(cast.cell, cast.member)
+    named_secretary(cast.commune, cast.member)
+
+    transfer_member(cast.member, to=second, on=date(2026, 3, 1), by=cast.auditor)
+
+    assert (secretary_of(cast.cell), secretary_of(cast.commune)) == (None, cast.member)
+
+
+def test_who_has_left_the_party_holds_no_post(cast):
+    named_secretary(cast.commune, cast.member)
+
+    change_status(cast.member, status=Member.Status.DECEASED, on=date(2026, 3, 1), by=cast.auditor)
+
+    assert secretary_of(cast.commune) is None

@@ -15,6 +15,7 @@ from tests.factories import make_kind, make_member, make_unit, make_user
 
 TODAY = date(2026, 11, 24)
 BEFORE = TODAY - timedelta(days=1)
+LONG_AGO = date(2020, 1, 1)  # since when the accounts of the tests hold their roles
 WHY = "Nghị quyết sắp xếp"
 
 
@@ -360,9 +361,9 @@ def test_roles_follow_to_the_successor_when_asked(land):
         ("bi-thu", "auditor", "vl-cl-1", TODAY + timedelta(days=9), None),
         ("bi-thu", "cell_secretary", "vl-cl-1", TODAY, None),
         ("bi-thu", "auditor", "vl-cl-2", TODAY + timedelta(days=9), TODAY + timedelta(days=9)),
-        ("bi-thu", "cell_secretary", "vl-cl-2", BEFORE, BEFORE),
-        ("hai-noi", "auditor", "vl-cl-1", BEFORE, None),
-        ("hai-noi", "auditor", "vl-cl-2", BEFORE, BEFORE),
+        ("bi-thu", "cell_secretary", "vl-cl-2", LONG_AGO, BEFORE),
+        ("hai-noi", "auditor", "vl-cl-1", LONG_AGO, None),
+        ("hai-noi", "auditor", "vl-cl-2", LONG_AGO, BEFORE),
     ]  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """The screen "Media processing" in Wagtail's admin: what is being prepared, how far it is, what went wrong."""
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
@@ -10,6 +10,7 @@ from django.core.files.storage import default_storage
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
@@ -18,6 +19,7 @@ from cms.media.jobs import JobRefused
 from cms.media.models import MediaJob
 from cms.media.queries import latest_jobs
 from cms.media.serve import stored_response
+from cms.organisation.admin.jobs import progress_row
 
 SHOWN = 50
 
@@ -28,8 +30,13 @@ may_change = permission_required("media.change_mediajob", raise_exception=True)
 @require_GET
 @may_view
 def index(request: HttpRequest) -> HttpResponse:
-    may_act = request.user.has_perm("media.change_mediajob")
-    context = {"jobs": latest_jobs(SHOWN), "may_act": may_act, "count": SHOWN}
+    context = {
+        "page_title": _("Media processing"),
+        "progress_url": reverse("media_jobs:progress"),
+        "jobs": latest_jobs(SHOWN),
+        "may_act": request.user.has_perm("media.change_mediajob"),
+        "count": SHOWN,
+    }
     return TemplateResponse(request, "media/jobs.html", context)
 
 
@@ -37,7 +44,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @may_view
 def progress(request: HttpRequest) -> JsonResponse:
     """Asked every two seconds by the screen; the same rows, as data."""
-    return JsonResponse({"jobs": [row(job) for job in latest_jobs(SHOWN)]})
+    return JsonResponse({"jobs": [progress_row(job) for job in latest_jobs(SHOWN)]})
 
 
 @require_safe
@@ -53,37 +60,22 @@ def stored_file(request: HttpRequest, name: str) -> HttpResponseBase:
     return stored_response(path, request)
 
 
-def row(job: MediaJob) -> dict[str, Any]:
-    return {
-        "id": job.pk,
-        "state": job.state,
-        "label": job.get_state_display(),
-        "percent": job.percent,
-        "reason": job.failure_reason,
-        "can_cancel": job.can_cancel,
-        "can_retry": job.can_retry,
-    }
-
-
 @require_POST
 @may_change
 def cancel(request: HttpRequest, job_id: int) -> HttpResponse:
-    job = get_object_or_404(MediaJob, pk=job_id)
-    try:
-        jobs.cancel(job)
-        messages.success(request, _("The job was cancelled."))
-    except JobRefused as refused:
-        messages.error(request, str(refused.reason))
-    return redirect("media_jobs:index")
+    return _change(request, job_id, jobs.cancel, _("The job was cancelled."))
 
 
 @require_POST
 @may_change
 def retry(request: HttpRequest, job_id: int) -> HttpResponse:
-    job = get_object_or_404(MediaJob, pk=job_id)
+    return _change(request, job_id, jobs.retry, _("The job will be tried again."))
+
+
+def _change(request: HttpRequest, job_id: int, verb: Callable[[MediaJob], None], said: str) -> HttpResponse:
     try:
-        jobs.retry(job)
-        messages.success(request, _("The job will be tried again."))
+        verb(get_object_or_404(MediaJob, pk=job_id))
+        messages.success(request, said)
     except JobRefused as refused:
         messages.error(request, str(refused.reason))
     return redirect("media_jobs:index")

@@ -89,3 +89,9 @@ def register_papers_menu() -> MenuItem:
     return paper_orders.PapersMenuItem(
         _("Cards and letters"), reverse("organisation_papers"), name="papers", icon_name="clipboard-list", order=310
     )
+
+
+@hooks.register("construct_help_menu")
+def keep_help_in_the_house(request: HttpRequest, items: list[MenuItem]) -> None:
+    """Wagtail's own guides are English pages of another site."""
+    items[:] = [item for item in items if item.name == "keyboard-shortcuts-trigger"]

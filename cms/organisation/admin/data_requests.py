@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,7 +20,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from cms.organisation import audit
 from cms.organisation.admin.policies import members_for, units_for
 from cms.organisation.ids import new_id
-from cms.organisation.models import DataRequest, Member, PublicHoliday, User
+from cms.organisation.models import DataRequest, PublicHoliday, User
 from cms.organisation.privacy import data_requests
 from cms.organisation.privacy.data_requests import RequestRefused
 
@@ -167,16 +167,17 @@ def _shown(request: HttpRequest, made: DataRequest, form: AnswerForm) -> HttpRes
         "may_propose": open_state and erasure,
         "may_approve": made.state == DataRequest.State.PROPOSED and made.proposed_by_id != user.pk,
         "waits_for_another": made.state == DataRequest.State.PROPOSED and made.proposed_by_id == user.pk,
-        "member_url": _member_url(user, made),
+        **_record(user, made),
     }
     return TemplateResponse(request, "organisation/admin/data_request.html", context)
 
 
-def _member_url(user: User, made: DataRequest) -> str:
-    """The screen on which the record is put right: the one for editing, where there is one."""
-    if not Member.objects.filter(pk=made.member_id).exists():
-        return ""
-    try:
-        return reverse("members:edit", args=[made.member_id])
-    except NoReverseMatch:
-        return reverse("members:inspect", args=[made.member_id])
+def _record(user: User, made: DataRequest) -> dict[str, Any]:
+    """Where the record stands, for whoever may read it: the form that puts it right, for whoever may use that."""
+    seen = members_for(user, "view_members").filter(pk=made.member_id).exists()
+    may_correct = (
+        made.kind == DataRequest.Kind.CORRECTION
+        and members_for(user, "manage_members").filter(pk=made.member_id).exists()
+    )
+    screen = "organisation_member_edit" if may_correct else "members:inspect"
+    return {"may_correct": may_correct, "member_url": reverse(screen, args=[made.member_id]) if seen else ""}

@@ -7,6 +7,7 @@ saved as a wrong date. Ours leaves the text to the server, which refuses it with
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import register_form_field_override
 from wagtail.admin.widgets import AdminDateInput, AdminDateTimeInput
 
@@ -14,6 +15,11 @@ KEEP_TYPED = {"validateOnBlur": False}
 
 
 class DateInput(AdminDateInput):
+    """Says in the empty box how a day is written."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None, format: str | None = None) -> None:
+        super().__init__({"placeholder": _("day/month/year"), **(attrs or {})}, format)
+
     def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), **KEEP_TYPED}
 

@@ -21,11 +21,13 @@ class RoleForm(forms.ModelForm[RoleAssignment]):
 
 class GrantRoleForm(RoleForm):
     user = forms.ModelChoiceField(
-        User.objects.filter(is_active=True), to_field_name="username", widget=forms.TextInput, label=_("Account")
-    )
+        User.objects.filter(is_active=True), to_field_name="username", widget=forms.TextInput, label=_("Account"),
+        error_messages={"invalid_choice": _("There is no active account of this name.")},
+    )  # fmt: skip
     unit = forms.ModelChoiceField(
-        Unit.objects.all(), to_field_name="code", widget=forms.TextInput, label=_("Code of the unit")
-    )
+        Unit.objects.all(), to_field_name="code", widget=forms.TextInput, label=_("Code of the unit"),
+        error_messages={"invalid_choice": _("There is no unit of this code.")},
+    )  # fmt: skip
 
     class Meta:
         model = RoleAssignment

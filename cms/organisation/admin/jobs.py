@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -23,14 +24,23 @@ SHOWN = 50
 
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
-    return TemplateResponse(request, "organisation/admin/jobs.html", {"jobs": _own(request)[:SHOWN], "count": SHOWN})
+    context = {
+        "page_title": _("Background work"),
+        "progress_url": reverse("organisation_jobs_progress"),
+        "jobs": _own(request)[:SHOWN],
+        "count": SHOWN,
+        "may_act": True,
+        "imports": (PeopleJob.Kind.IMPORT_CHECK, PeopleJob.Kind.IMPORT_APPLY),
+    }
+    return TemplateResponse(request, "organisation/admin/jobs.html", context)
 
 
 @never_cache
 @require_GET
 def progress(request: HttpRequest) -> JsonResponse:
     """Asked every two seconds by the screen; the same rows, as data."""
-    return JsonResponse({"jobs": [_row(job) for job in _own(request)[:SHOWN]]})
+    rows = [{**progress_row(job), "has_result": bool(job.result)} for job in _own(request)[:SHOWN]]
+    return JsonResponse({"jobs": rows})
 
 
 @never_cache
@@ -59,6 +69,19 @@ def retry(request: HttpRequest, job_id: int) -> HttpResponse:
     return _change(request, job_id, jobs.retry, _("The job will be tried again."))
 
 
+def progress_row(job: Any) -> dict[str, Any]:
+    """What `jobs.js` shows of a job of any room."""
+    return {
+        "id": job.pk,
+        "state": job.state,
+        "label": job.get_state_display(),
+        "percent": job.percent,
+        "reason": job.failure_reason,
+        "can_cancel": job.can_cancel,
+        "can_retry": job.can_retry,
+    }
+
+
 def _change(request: HttpRequest, job_id: int, verb: Any, said: str) -> HttpResponse:
     try:
         verb(get_object_or_404(_own(request), pk=job_id))
@@ -70,16 +93,3 @@ def _change(request: HttpRequest, job_id: int, verb: Any, said: str) -> HttpResp
 
 def _own(request: HttpRequest) -> Any:
     return jobs_of(cast(User, request.user)).select_related("unit")
-
-
-def _row(job: PeopleJob) -> dict[str, Any]:
-    return {
-        "id": job.pk,
-        "state": job.state,
-        "label": job.get_state_display(),
-        "percent": job.percent,
-        "reason": job.failure_reason,
-        "can_cancel": job.can_cancel,
-        "can_retry": job.can_retry,
-        "has_result": bool(job.result),
-    }

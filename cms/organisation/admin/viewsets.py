@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
+from django.utils.formats import number_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
@@ -23,6 +24,20 @@ from cms.organisation.admin.scoped import ScopedIndex, ScopedInspect
 from cms.organisation.admin.unit_page import UnitIndex, UnitInspect
 from cms.organisation.models import Audience, Member, RoleAssignment, Unit, UnitKind
 from cms.organisation.staff.recent import recent_mfa_required
+
+
+class NumberColumn(Column):
+    """A number as Vietnamese write it: 1.538."""
+
+    def get_value(self, instance: Any) -> str:
+        return number_format(super().get_value(instance), force_grouping=True)
+
+
+class YesNoColumn(Column):
+    """In words: Wagtail's tick has the title "True"."""
+
+    def get_value(self, instance: Any) -> str:
+        return str(_("Yes") if super().get_value(instance) else _("No"))
 
 
 class MemberIndex(ScopedIndex):
@@ -48,6 +63,7 @@ class MemberInspect(ScopedInspect):
     """One member's record, with the papers that may be printed for them."""
 
     template_name = "organisation/admin/member_inspect.html"
+    page_title = _("Member")  # Wagtail's word for inspecting is, in Vietnamese, that of an audit
 
     def get_field_display_value(self, field_name: str, field: Any) -> Any:
         value = super().get_field_display_value(field_name, field)
@@ -102,7 +118,7 @@ class UnitViewSet(ReadOnlyViewSet):
     inspect_template_name = UnitInspect.template_name
     list_display = [
         "name", "code", "kind", Column("above", label=_("Under"), accessor="parent_name"),
-        Column("below", label=_("Units below"), accessor="units"), Column("people", label=_("Members")),
+        NumberColumn("below", label=_("Units below"), accessor="units"), NumberColumn("people", label=_("Members")),
     ]  # fmt: skip
     list_filter = ["kind"]
     search_fields = ["search_name"]
@@ -150,7 +166,10 @@ class RoleViewSet(ModelViewSet):
     copy_view_enabled = False
     add_view_class = GrantRole
     edit_view_class = EndRole
-    list_display = ["user", "role", "unit", "subtree", "valid_from", "valid_to"]
+    list_display = [
+        "user", "role", "unit", YesNoColumn("subtree", label=_("And everything below"), sort_key="subtree"),
+        "valid_from", "valid_to",
+    ]  # fmt: skip
     list_filter = ["role"]
     search_fields = ["user__username", "unit__search_name"]
     ordering = "-valid_from"
@@ -163,7 +182,10 @@ class UnitKindViewSet(ModelViewSet):
     model = UnitKind
     name = "unit-kinds"
     icon = "list-ul"
-    list_display = ["name", "code", "is_cell", "inspectable"]
+    list_display = [
+        "name", "code", YesNoColumn("is_cell", label=_("Cell"), sort_key="is_cell"),
+        YesNoColumn("inspectable", label=_("Minutes open to committees above"), sort_key="inspectable"),
+    ]  # fmt: skip
     form_fields = ["code", "name", "is_cell", "inspectable", "order"]
     sort_order_field = None
 

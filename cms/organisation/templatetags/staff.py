@@ -12,3 +12,9 @@ register = template.Library()
 def demo_banner() -> dict[str, Any]:
     """A loud line while staff sign in with a password alone: nothing else where they do not."""
     return {"shown": not settings.STAFF_MFA and settings.MODE == "demo"}
+
+
+@register.simple_tag
+def second_factor_needed() -> bool:
+    """Whether an account without a second factor is held back."""
+    return bool(settings.STAFF_MFA)

@@ -71,7 +71,9 @@ def problems(domain: Domain) -> Iterator[tuple[str, str, str]]:
 
 def keeps_markup(entry: polib.POEntry, shown: str) -> bool:
     """Vietnamese has one form for both of English: of two, it may leave out what one of them lacks."""
-    one, many, ours = (Counter(MARKUP.findall(part)) for part in (entry.msgid, entry.msgid_plural or entry.msgid, shown))
+    one, many, ours = (
+        Counter(MARKUP.findall(part)) for part in (entry.msgid, entry.msgid_plural or entry.msgid, shown)
+    )
     return one & many <= ours <= one | many
 
 

@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))  # run as a script, the folder of the script is what Python knows
 
 from tests import package_translations  # noqa: E402
+
 CMS = ROOT / "cms/locale/vi/LC_MESSAGES/django.po"
 THEME = ROOT / "themes/handbook/locale/vi/LC_MESSAGES/handbook.po"
 KEYWORDS = {

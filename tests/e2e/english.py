@@ -16,8 +16,11 @@ ALLOWED = {
 }  # fmt: skip
 TAG = re.compile(r"<[^>]*>")
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[a-z]|\{\w*\}")
-# Written into Wagtail's templates without a translation: a button for screen readers beside the search field.
-HARD_CODED = {"value: Search"}
+# Written into Wagtail without a translation: a button for screen readers beside the search field, the label of a field
+# in the form of a group, and columns of the list of sites, which no editor sees.
+HARD_CODED = {"value: Search", "label: Page", "a: Port", "th: Site name", "th: Root page"}
+# What somebody entered or a program noted: codes of kinds of units, the way of signing in.
+DATA = {"td: commune", "td: province", "td: password"}
 # A pattern of placeholders and little else would match Vietnamese too.
 LETTERS_BESIDE_PLACEHOLDERS = 8
 
@@ -67,7 +70,8 @@ class English:
 
     def found_in(self, page: Page) -> Iterator[str]:
         for text, where in page.evaluate(TEXTS):
-            if (text.casefold() in self.whole or self.pattern.fullmatch(text)) and f"{where}: {text}" not in HARD_CODED:
+            known = f"{where}: {text}" in HARD_CODED | DATA
+            if not known and (text.casefold() in self.whole or self.pattern.fullmatch(text)):
                 yield f"{where}: {text}"
 
 

@@ -63,8 +63,8 @@ def test_no_chooser_shows_english(running: Product, browser: Browser, english: E
     walking.sign_in(context.request, running, "bientap")
     page = context.new_page()
     seen = {}
-    for kind, (number, _parent) in _page_of_each_type(running).items():
-        page.goto(f"/cms/pages/{number}/edit/", wait_until="networkidle")
+    for kind, (_number, parent) in _page_of_each_type(running).items():
+        page.goto(f"/cms/pages/add/handbook/{kind}/{parent}/", wait_until="networkidle")
         for index in range(page.locator(f"{CHOOSER}:visible").count()):
             page.locator(f"{CHOOSER}:visible").nth(index).click()
             page.locator(".modal-body").wait_for()

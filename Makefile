@@ -42,6 +42,8 @@ $(VENV)/node: $(VENV)/dev $(THEME)/package-lock.json
 
 messages: $(VENV)/base  ## Compile the translations
 	@$(BIN)/pybabel --quiet compile --directory cms/locale --domain django
+	@$(BIN)/pybabel --quiet compile --directory cms/locale_packages --domain django
+	@$(BIN)/pybabel --quiet compile --directory cms/locale_packages --domain djangojs
 
 setup: $(VENV)/dev $(VENV)/node messages  ## Install everything
 

@@ -12,8 +12,8 @@ def test_calls_inside_f_strings_and_over_several_lines_are_seen():
     ]
 
 
-def test_the_context_of_a_text_is_not_the_text():
-    assert messages('pgettext("menu", "File")\nngettext("one", "many", count)') == ["File", "one"]
+def test_a_text_with_a_context_is_one_of_its_own():
+    assert messages('pgettext("menu", "File")\nngettext("one", "many", count)') == ["menu\x04File", "one"]
 
 
 def test_what_is_known_only_at_run_time_is_no_text():

@@ -1,6 +1,7 @@
 """The check of `make check` that no visible text is left untranslated.
 
-python tests/translations.py check      every msgid in the code has a Vietnamese translation with the same placeholders
+python tests/translations.py check      every msgid in the code, and every message of the installed packages, has a
+                                        Vietnamese translation with the same placeholders
 python tests/translations.py missing    the untranslated ones, as entries to paste into the catalogue
 """
 
@@ -17,6 +18,10 @@ from babel.messages.extract import extract
 from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))  # run as a script, the folder of the script is what Python knows
+
+from tests import package_translations  # noqa: E402
+
 CMS = ROOT / "cms/locale/vi/LC_MESSAGES/django.po"
 THEME = ROOT / "themes/handbook/locale/vi/LC_MESSAGES/handbook.po"
 KEYWORDS = {
@@ -30,6 +35,7 @@ KEYWORDS = {
     "pgettext_lazy": ((1, "c"), 2),
 }
 CALL = re.compile(r"""(?:\b[np]{0,2}gettext|\b_)\((?:u?'(?:\\.|[^'\\])*'|u?"(?:\\.|[^"\\])*"|[^()'"])*\)""")
+CONTEXT_END = "\x04"  # as in compiled catalogues: what stands before it is the context
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 
 
@@ -68,7 +74,8 @@ def _python(source: bytes, file: Path) -> Iterator[tuple[str, str]]:
         name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
         arguments = node.args[1 if name.startswith("pgettext") else 0 :]
         if name in KEYWORDS and arguments and isinstance(arguments[0], ast.Constant):
-            yield str(arguments[0].value), f"{file.relative_to(ROOT)}:{node.lineno}"
+            context = f"{ast.literal_eval(node.args[0])}{CONTEXT_END}" if name.startswith("pgettext") else ""
+            yield f"{context}{arguments[0].value}", f"{file.relative_to(ROOT)}:{node.lineno}"
 
 
 def _first(messages: object) -> str:
@@ -77,7 +84,11 @@ def _first(messages: object) -> str:
 
 def problems(catalogue: Path, messages: Iterator[tuple[str, str]]) -> Iterator[tuple[str, str, str]]:
     """(what is wrong, msgid, where) for each text without a good translation."""
-    entries = {entry.msgid: entry for entry in polib.pofile(str(catalogue)) if not entry.obsolete}
+    entries = {
+        f"{entry.msgctxt}{CONTEXT_END}{entry.msgid}" if entry.msgctxt else entry.msgid: entry
+        for entry in polib.pofile(str(catalogue))
+        if not entry.obsolete
+    }
     for msgid, where in sorted(set(messages)):
         entry = entries.get(msgid)
         translation = "" if entry is None else (entry.msgstr or next(iter(entry.msgstr_plural.values()), ""))
@@ -97,10 +108,16 @@ def main(command: str) -> int:
         for catalogue, messages in ((CMS, cms_messages()), (THEME, theme_messages()))
         for problem in problems(catalogue, messages)
     ]
+    found += [
+        (package_translations.PACKAGES / f"vi/LC_MESSAGES/{domain}.po", *problem)
+        for domain in package_translations.DOMAINS
+        for problem in package_translations.problems(package_translations.read(domain))
+    ]
     out = StringIO()
     for catalogue, what, msgid, where in found:
         if command == "missing":
-            print(f"#: {where}\n{polib.POEntry(msgid=msgid, msgstr='')}", file=out)
+            context, _, text = msgid.rpartition(CONTEXT_END)
+            print(f"#: {where}\n{polib.POEntry(msgctxt=context or None, msgid=text, msgstr='')}", file=out)
         else:
             print(f"{where}: {what} in {catalogue.relative_to(ROOT)}: {msgid!r}", file=out)
     print(out.getvalue() or "Every text has its translation.")

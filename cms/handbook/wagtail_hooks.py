@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
@@ -39,7 +39,7 @@ class DocumentListing(PageListingViewSet):
     model = DocumentPage
     index_view_class = DocumentIndexView
     icon = "doc-full"
-    menu_label = gettext_lazy("Documents")
+    menu_label = pgettext_lazy("handbook", "Documents")
     menu_order = 150
     add_to_admin_menu = True
     name = "documents"

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 # The row of a person who wants a new release although nothing changed.
 NOTHING = UUID(int=0)
@@ -60,7 +61,7 @@ class Release(models.Model):
 
     class State(models.TextChoices):
         BUILDING = "building", _("Building")
-        LIVE = "live", _("Live")
+        LIVE = "live", pgettext_lazy("release", "Live")
         REPLACED = "replaced", _("Replaced")
         FAILED = "failed", _("Failed")
 

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cms.handbook.models import DocumentPage
 from cms.organisation.ids import new_id
@@ -43,7 +44,12 @@ class Question(models.Model):
 
     uid = models.UUIDField(default=new_id, unique=True, editable=False)
     document = models.ForeignKey(
-        DocumentPage, models.PROTECT, null=True, blank=True, related_name="questions", verbose_name=_("document")
+        DocumentPage,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="questions",
+        verbose_name=pgettext_lazy("handbook", "document"),
     )
     unit = models.ForeignKey(
         Unit, models.PROTECT, null=True, blank=True, related_name="questions", verbose_name=_("owning unit")
@@ -97,7 +103,12 @@ class Quiz(models.Model):
     slug = models.SlugField(_("address"), max_length=100, unique=True)
     introduction = models.TextField(_("introduction"), blank=True)
     document = models.ForeignKey(
-        DocumentPage, models.PROTECT, null=True, blank=True, related_name="quizzes", verbose_name=_("document")
+        DocumentPage,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="quizzes",
+        verbose_name=pgettext_lazy("handbook", "document"),
     )
     audiences = models.ManyToManyField(Audience, blank=True, verbose_name=_("audiences"))
     questions = models.ManyToManyField(Question, related_name="quizzes", verbose_name=_("questions"))

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from cms.handbook.models import DocumentPage
 from cms.organisation.models import Member
@@ -45,7 +46,7 @@ def _views(member: Member) -> Held:
         _("Read, watched or heard"),
         [
             Column("at", _("When"), "instant"),
-            Column("document", _("Document")),
+            Column("document", pgettext("handbook", "Document")),
             Column("kind", _("What")),
             Column("seconds", _("Seconds open")),
         ],

@@ -2,17 +2,16 @@
 
 import re
 from collections import deque
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 import pytest
-from bs4 import BeautifulSoup
 from playwright.sync_api import APIRequestContext, Browser
 
+from tests.e2e import walking
 from tests.e2e.product import Product
 
 # Signing out ends the walk; bulk actions are completed by a script; downloads and the API have tests of their own.
 LEFT_OUT = re.compile(r"/logout/|/api/|/cms/bulk/|\.(xlsx|csv)$")
-SIGN_IN = "/tai-khoan/dang-nhap/"
 # So many addresses of one shape (the same but for numbers and codes) are enough.
 OF_ONE_SHAPE = 3
 MOST_PAGES = 400
@@ -29,7 +28,7 @@ MOST_PAGES = 400
 def test_no_link_is_dead_and_no_page_fails(running: Product, browser: Browser, account: str, start: str):
     context = browser.new_context(base_url=running.origin, locale="vi-VN")
     if account:
-        _sign_in(context.request, running, account)
+        walking.sign_in(context.request, running, account)
 
     visited, broken = _walk(context.request, running.origin, start)
 
@@ -50,8 +49,8 @@ def _walk(client: APIRequestContext, origin: str, start: str) -> tuple[int, dict
             broken[address] = f"{answer.status}, linked from {found_on}"
         if "text/html" not in answer.headers.get("content-type", ""):
             continue
-        for link in _links(answer.text(), answer.url, origin):
-            shape = re.sub(r"\d+|[0-9a-f-]{36}|(?<=/thong-ke/)[^/]+", "#", urlsplit(link).path)
+        for link in walking.links(answer.text(), answer.url, origin):
+            shape = walking.shape(link)
             if (
                 link.startswith(start)
                 and link not in known
@@ -62,26 +61,3 @@ def _walk(client: APIRequestContext, origin: str, start: str) -> tuple[int, dict
                 known.add(link)
                 waiting.append((link, address))
     return visited, broken
-
-
-def _links(html: str, page: str, origin: str) -> list[str]:
-    """What the page links to and shows, on this host."""
-    soup = BeautifulSoup(html, "html.parser")
-    named = [node.get("href") or node.get("src") for node in soup.select("a[href], img[src], source[src], track[src]")]
-    # Wagtail draws its menu from data.
-    named += re.findall(r'"(/cms/[a-z0-9/_-]*)"', " ".join(map(str, soup.select("script#wagtail-sidebar-props"))))
-    found = [
-        urljoin(page, address) for address in named if address and not address.startswith(("#", "data:", "mailto:"))
-    ]
-    return [address.removeprefix(origin).partition("#")[0] for address in found if address.startswith(origin)]
-
-
-def _sign_in(client: APIRequestContext, running: Product, account: str) -> None:
-    form = BeautifulSoup(client.get(SIGN_IN).text(), "html.parser")
-    token = form.select_one("[name=csrfmiddlewaretoken]")["value"]
-    answer = client.post(
-        SIGN_IN,
-        form={"login": account, "password": running.password, "csrfmiddlewaretoken": token},
-        headers={"Referer": f"{running.origin}{SIGN_IN}"},
-    )
-    assert (answer.status < 400, SIGN_IN in answer.url) == (True, False)

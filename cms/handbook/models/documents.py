@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.documents import get_document_model_string
@@ -65,7 +66,7 @@ class DocumentPage(ReaderPage):
     urgency = models.CharField(_("urgency"), max_length=12, choices=Urgency, default=Urgency.NORMAL)
     circulation = models.CharField(_("circulation"), max_length=10, choices=Circulation, default=Circulation.PUBLIC)
     recipients = models.TextField(_("recipients"), blank=True, help_text=_("One a line."))
-    pages = models.PositiveSmallIntegerField(_("pages"), null=True, blank=True)
+    pages = models.PositiveSmallIntegerField(pgettext_lazy("handbook", "pages"), null=True, blank=True)
     audiences = ParentalManyToManyField(Audience, blank=True, verbose_name=_("audiences"))
     study_by = models.DateField(_("to be studied by"), null=True, blank=True)
     key_points = models.TextField(_("key points"), blank=True, help_text=_("One a line."))
@@ -135,8 +136,8 @@ class DocumentPage(ReaderPage):
     exclude_fields_in_copy = [*ReaderPage.exclude_fields_in_copy, "reader_path"]
 
     class Meta:
-        verbose_name = _("document")
-        verbose_name_plural = _("documents")
+        verbose_name = pgettext_lazy("handbook", "document")
+        verbose_name_plural = pgettext_lazy("handbook", "documents")
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
                 fields=["number", "type", "issuer", "issued_on"],
@@ -205,7 +206,12 @@ class DocumentRelation(Orderable):
     source = ParentalKey(DocumentPage, on_delete=models.CASCADE, related_name="relations")
     kind = models.CharField(_("relation"), max_length=12, choices=Kind)
     target = models.ForeignKey(
-        DocumentPage, models.CASCADE, null=True, blank=True, related_name="incoming", verbose_name=_("document")
+        DocumentPage,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="incoming",
+        verbose_name=pgettext_lazy("handbook", "document"),
     )
     number = models.CharField(_("number"), max_length=60, blank=True)
     issuer = models.CharField(_("issuer"), max_length=200, blank=True)

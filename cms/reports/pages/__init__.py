@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cms.reports.asked import Asked
 from cms.reports.report import Report
@@ -14,7 +15,7 @@ from . import attendance, documents, implementing, meetings, overview, quizzes, 
 # The part of the address: what the menu calls it, and what builds it.
 PAGES: dict[str, tuple[Promise, Callable[[Asked], Report]]] = {
     "tong-quan": (_("Overview"), overview.build),
-    "van-ban": (_("Documents"), documents.build),
+    "van-ban": (pgettext_lazy("handbook", "Documents"), documents.build),
     "muc-do-xem": (_("Rarely viewing"), viewing.build),
     "trac-nghiem": (_("Quizzes"), quizzes.build),
     "diem-danh": (_("Attendance"), attendance.build),

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.http import Http404
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from cms.organisation.models import Member
 from cms.reports import queries
@@ -42,7 +43,7 @@ def build_one(asked: Asked, item: str) -> Report:
         sections=[section for section in sections if section.named or section.table.rows],
         chips=[chip] if named else [],
         definitions=[*_definitions(), _("Whoever reads names here is recorded: who, when, which unit, how many rows.")],
-        trail=[Choice(_("Documents"), asked.link("van-ban"))],
+        trail=[Choice(pgettext("handbook", "Documents"), asked.link("van-ban"))],
     )
 
 
@@ -73,7 +74,7 @@ def _definitions() -> list[str]:
 
 def _documents(asked: Asked, rows: list[DocumentRow]) -> Section:
     table = Table(
-        [Column(_("Document")), Column(_("Issuer")), Column(_("Issued on"), "day"), Column(_("Viewers"), "number"),
+        [Column(pgettext("handbook", "Document")), Column(_("Issuer")), Column(_("Issued on"), "day"), Column(_("Viewers"), "number"),
          Column(_("Reached the end"), "number"), Column(asked.members_title, "number"),
          Column(_("of whom opened it"), "number"), Column(_("Share"), "percent")],
         [

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from cms.handbook.models import DocumentPage
 from cms.organisation.models import Unit, UnitClosure
@@ -103,7 +104,7 @@ def _issued(asked: Asked, document: DocumentPage, rows: list[ImplementingRow]) -
     table = Table(
         [
             Column(_("Committee")),
-            Column(_("Document")),
+            Column(pgettext("handbook", "Document")),
             Column(_("Issued on"), "day"),
             Column(_("Days after"), "number"),
         ],

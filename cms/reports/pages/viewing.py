@@ -1,7 +1,7 @@
 """Which members open few of the documents deployed to them, or none. No ranking: names stand in the order of names."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from cms.organisation.models import Member
 from cms.reports import queries
@@ -88,7 +88,13 @@ def _chips(asked: Asked, group: str, threshold: int) -> list[Chip]:
 
 
 def _units(asked: Asked, rows: list[ViewingChildRow]) -> Section:
-    labels = [_("Never"), _("Rarely"), _("Regularly"), _("Not enough data yet"), _("Exempt or elsewhere")]
+    labels = [
+        pgettext("viewing", "Never"),
+        _("Rarely"),
+        _("Regularly"),
+        _("Not enough data yet"),
+        _("Exempt or elsewhere"),
+    ]
     table = Table(
         [Column(_("Unit")), *(Column(label, "number") for label in labels), Column(_("Never, %"), "percent")],
         [_row(asked, row) for row in rows],

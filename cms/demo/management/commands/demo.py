@@ -56,7 +56,7 @@ class Command(BaseCommand):
             "Mã kích hoạt cho đảng viên (dùng một lần):",
             *(f"  {code}  {name}\n    {origin}/kich-hoat/#{code}" for name, code in activation_codes()),
             "",
-            "Lần đầu: phim và trang đang được dựng, xem tiến độ ở /cms/ (mục Media và Bản phát hành).",
+            "Lần đầu: phim và trang đang được dựng, xem tiến độ ở /cms/ (mục Xử lý phim và Bản phát hành).",
             "",
         ]
         self.say("\n".join(lines))

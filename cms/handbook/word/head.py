@@ -160,7 +160,7 @@ def _read_title(lines: list[tuple[int, Paragraph, bool]], title: int, values: di
             if about:
                 break
         elif whose and not about and (one.heading or one.capitals):
-            values["issuer"] = Value(f"{whose[1]}\n{values['issuer'].text}".strip(), "", one.place)
+            values["issuer"] = Value(whose[1], "", one.place)
             used = place
         elif _is_about(one, bool(about)) and len(about) < MAX_SUMMARY_LINES:
             about.append(one)

@@ -23,6 +23,7 @@ REFUSALS: dict[str, Any] = {
     "broken-letters": _("The letters of this PDF cannot be told from its fonts. Ask for the Word file."),
     "too-many-pages": _("The PDF has more than 400 pages. Split it."),
     "too-slow": _("Reading the file took too long and was stopped. Save it anew as .docx, or split it."),
+    "gone": _("The file was deleted."),
     "no-text": _("There is no text in the file beyond its head."),
 }
 
@@ -40,6 +41,7 @@ DOUBTS: dict[str, Any] = {
     "type-from-letters": _("Taken from the letters of the number, since no title names the type."),
     "type-several": _("The letters of the number stand for several types: choose one."),
     "type-differs": _("The title and the letters of the number name different types."),
+    "issuer-short": _("Only the last line of the head was found in our list: check that it is this body."),
     "issuer-unknown": _("Not in our list under this name: choose one."),
     "issuer-several": _("Several issuers have this name: choose one."),
     # parts of the text

@@ -33,6 +33,6 @@ class TextBlock(blocks.StreamBlock):
     opening = blocks.RichTextBlock(label=_("Opening"), features=TEXT_FEATURES, icon="pilcrow")
     section = SectionBlock()
     table = TypedTableBlock(
-        [("text", blocks.CharBlock(label=_("Text"))), ("number", blocks.FloatBlock(label=_("Figure")))],
+        [("text", blocks.CharBlock(label=_("Text"), required=False)), ("number", blocks.FloatBlock(label=_("Figure")))],
         label=_("Table"),
     )

@@ -20,6 +20,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from cms.handbook.models import CommitteePage, DocumentPage, DocumentType, FieldOfWork, HandbookPage, Issuer
+from cms.handbook.word_import import hooks as word_import  # noqa: F401  # registers its own screens
 from site_builder.text import fold_vi
 
 # Screens for sites that Wagtail serves itself.

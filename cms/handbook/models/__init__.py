@@ -2,6 +2,7 @@ from .documents import DocumentPage, DocumentRelation
 from .parts import InfographicPage, MediaSummaryPage, OutlinePage
 from .tree import CommitteePage, HandbookPage
 from .vocabulary import DocumentType, FieldOfWork, Issuer
+from .word_files import WordFile
 
 __all__ = [
     "CommitteePage",
@@ -14,4 +15,5 @@ __all__ = [
     "Issuer",
     "MediaSummaryPage",
     "OutlinePage",
+    "WordFile",
 ]

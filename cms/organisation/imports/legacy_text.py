@@ -60,7 +60,7 @@ def repair_row(texts: Sequence[str]) -> list[str]:
         return composed
     results, doubtful, found = list(composed), [], None
     for index, text in enumerate(composed):
-        decode = _encoding_of(text)
+        decode = encoding_of(text)
         if decode:
             results[index], found = decode(text), decode
         elif _FOREIGN.search(text) and not _UNICODE_ONLY.search(text):
@@ -90,6 +90,11 @@ def is_syllable(word: str) -> bool:
     return bare in _IRREGULAR
 
 
+def typed_in_unicode(text: str) -> bool:
+    """Whether the text holds letters that no text in the old encodings can."""
+    return _UNICODE_ONLY.search(unicodedata.normalize("NFC", text)) is not None
+
+
 def from_tcvn3(text: str) -> str:
     """Reads the text as TCVN3."""
     return _with_case(text, text.translate(_TCVN3))
@@ -109,7 +114,15 @@ def from_vni(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(out))
 
 
-def _encoding_of(text: str) -> Callable[[str], str] | None:
+def decoder_for(font: str) -> Callable[[str], str] | None:
+    """How a text was typed that this font drew: ".VnTime", "VNI-Times". ".VnTimeH" draws every letter as a capital."""
+    name = font.strip().lower()
+    if name.startswith((".vn", "vn time")):
+        return (lambda text: from_tcvn3(text).upper()) if name.endswith("h") else from_tcvn3
+    return from_vni if name.startswith(("vni-", "vni ")) else None
+
+
+def encoding_of(text: str) -> Callable[[str], str] | None:
     """The one reading that is better Vietnamese than the text as it stands; None where none is, or two are as good."""
     if not _FOREIGN.search(text) or _UNICODE_ONLY.search(text):
         return None

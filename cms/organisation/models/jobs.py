@@ -30,6 +30,7 @@ class PeopleJob(leases.LeasedJob):
         EXPORT = "export", _("Export")
         CARDS = "cards", _("Attendance cards")
         LETTERS = "letters", _("Activation letters")
+        READ_FILE = "read-file", _("Reading of a Word or PDF file")
 
     UNFINISHED = (State.PENDING, State.RUNNING, State.RETRY_WAIT)
     STOPPED = (State.FAILED, State.CANCELLED)

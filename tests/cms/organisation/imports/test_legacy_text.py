@@ -58,3 +58,19 @@ def test_no_right_name_is_ever_changed_and_nearly_all_tcvn3_names_are_read():
         missed += repair(typed) not in (name, typed)
         assert repair_row([typed, "§¹i häc"])[0] == name
     assert missed == 0
+
+
+@pytest.mark.parametrize(
+    ("font", "typed", "meant"),
+    [
+        (".VnTime", "§¶ng bé tØnh", "Đảng bộ tỉnh"),
+        (".VnTimeH", "tØnh ñy", "TỈNH ỦY"),
+        ("VNI-Times", "Ñaûng boä tænh", "Đảng bộ tỉnh"),
+    ],
+)
+def test_the_font_tells_how_a_text_was_typed(font, typed, meant):
+    assert legacy_text.decoder_for(font)(typed) == meant
+
+
+def test_other_fonts_tell_nothing():
+    assert [legacy_text.decoder_for(font) for font in ("Times New Roman", "Vnarabia", "")] == [None, None, None]

@@ -1,0 +1,58 @@
+"""From the bytes of a file to a draft."""
+
+import re
+from collections.abc import Callable
+from xml.etree.ElementTree import ParseError
+
+from cms.handbook.word.body import read_body
+from cms.handbook.word.container import UNREADABLE, Kind, kind_of
+from cms.handbook.word.draft import Draft
+from cms.handbook.word.ending import read_ending
+from cms.handbook.word.head import read_head
+from cms.handbook.word.old_word import modern
+from cms.handbook.word.pdf import read_pdf
+from cms.handbook.word.reading import Reading, read_word
+from cms.handbook.word.refusals import WordRefused
+from cms.handbook.word.typed import typed_copy
+
+FOOTNOTES = "Chú thích"
+BROKEN = (*UNREADABLE, ParseError, AttributeError, TypeError, IndexError, RecursionError)
+
+
+def read_file(
+    content: bytes, name: str, *, soffice: str | None, told: Callable[[int, int], object] = lambda done, total: None
+) -> Draft:
+    """Raises `WordRefused`. `told` hears which of how many steps is done."""
+    kind = kind_of(content, name)
+    told(1, 4)
+    if kind is Kind.PDF:
+        reading, pages, notes = read_pdf(content)
+        told(3, 4)
+        return _draft(reading, notes, pages)
+    if kind is Kind.DOC:
+        content = modern(content, soffice)
+        told(2, 4)
+    try:
+        typed, notes = typed_copy(content)
+        told(2, 4)
+        reading = read_word(typed)
+        told(3, 4)
+    except BROKEN as error:
+        raise WordRefused("broken") from error
+    return _draft(reading, notes, None)
+
+
+def _draft(reading: Reading, notes: list[str], pages: int | None) -> Draft:
+    pieces = reading.pieces
+    head = read_head(pieces)
+    ending = read_ending(pieces, head.length)
+    text = [piece for at, piece in enumerate(pieces) if at >= head.length and at not in ending.places]
+    blocks = read_body(text, reading.footnotes, FOOTNOTES)
+    if not blocks:
+        raise WordRefused("no-text")
+    if reading.images:
+        notes = [*notes, "images"]
+    values = head.values | ending.values
+    if re.search(r"\btuyệt mật\b|\btối mật\b", reading.source[:20_000], re.IGNORECASE):
+        notes = [*notes, "stamp"]
+    return Draft(values=values, blocks=blocks, source=reading.source, notes=notes, pages=pages)

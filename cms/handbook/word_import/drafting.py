@@ -1,0 +1,70 @@
+"""From a checked file to a draft page."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from wagtail.documents import get_document_model
+from wagtail.log_actions import log
+
+from cms.handbook.models import CommitteePage, DocumentPage, WordFile
+from cms.handbook.word.draft import Draft
+from cms.handbook.word_import.blocks import raw_blocks
+from cms.organisation.models import User
+
+
+class AlreadyMade(Exception):
+    """The file has become a page: a second tab, or a second click."""
+
+
+def make_page(
+    held: WordFile,
+    *,
+    committee: CommitteePage,
+    values: Mapping[str, Any],
+    changed: Mapping[int, Mapping[str, str]],
+    by: User,
+) -> DocumentPage:
+    """A draft below the committee, with the file as its original. Raises `AlreadyMade`, and ValidationError of the page."""
+    with held.file.open("rb") as file:
+        content = file.read()
+    stored = str(held.file.name)
+    original = None
+    try:
+        with transaction.atomic():
+            locked = WordFile.objects.select_for_update().get(pk=held.pk)
+            if locked.page_id or locked.draft is None:
+                raise AlreadyMade
+            original = _original(content, held.file_name, by)
+            page = _draft(Draft.from_json(locked.draft), values, changed, original, by)
+            committee.add_child(instance=page)
+            page.save_revision(user=by)
+            log(instance=page, action="wagtail.create", user=by, content_changed=True)
+            WordFile.objects.filter(pk=held.pk).update(page=page, draft=None, file="")
+    except BaseException:
+        if original is not None:
+            original.file.delete(save=False)
+        raise
+    held.file.storage.delete(stored)
+    return page
+
+
+def _original(content: bytes, name: str, by: User) -> Any:
+    original = get_document_model()(title=name, uploaded_by_user=by, file_size=len(content))
+    original.file.save(name, ContentFile(content), save=False)
+    original._set_file_hash()
+    original.save()
+    return original
+
+
+def _draft(
+    draft: Draft, values: Mapping[str, Any], changed: Mapping[int, Mapping[str, str]], original: Any, by: User
+) -> DocumentPage:
+    page = DocumentPage(
+        **values, owner=by, live=False, has_unpublished_changes=True, original_file=original, pages=draft.pages
+    )
+    page.body = json.dumps(raw_blocks(draft.blocks, changed))  # type: ignore[assignment]  # a StreamField takes JSON
+    page.fill_title()
+    return page

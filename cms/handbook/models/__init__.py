@@ -2,8 +2,10 @@ from .documents import DocumentPage, DocumentRelation
 from .parts import InfographicPage, MediaSummaryPage, OutlinePage
 from .tree import CommitteePage, HandbookPage
 from .vocabulary import DocumentType, FieldOfWork, Issuer
+from .workflow import CommitteeApproval
 
 __all__ = [
+    "CommitteeApproval",
     "CommitteePage",
     "DocumentPage",
     "DocumentRelation",

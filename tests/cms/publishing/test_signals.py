@@ -12,7 +12,7 @@ from cms.handbook.models import CommitteePage, DocumentPage
 from cms.publishing.models import OutboxRow
 from tests.cms.publishing.makers import make_outline, make_plan, make_quiz
 from tests.cms.publishing.test_preview import form_of
-from tests.factories import make_document, make_handbook
+from tests.factories import let_out, make_document, make_handbook
 
 pytestmark = pytest.mark.django_db
 
@@ -31,14 +31,14 @@ def out(document, exported):
     return document
 
 
-def test_publishing_in_the_editor_writes_the_row_and_rings(editor, document, django_capture_on_commit_callbacks):
+def test_publishing_writes_the_row_and_rings(editor, document, django_capture_on_commit_callbacks):
     causes()
     with django_capture_on_commit_callbacks(execute=True):
-        editor.post(
-            reverse("wagtailadmin_pages:edit", args=(document.pk,)), form_of(document) | {"action-publish": "1"}
-        )
+        editor.post(reverse("wagtailadmin_pages:edit", args=(document.pk,)), form_of(document))
+        assert causes() == []
+        let_out(document)
 
-    assert set(causes()) == {(str(document.content_id), "published", "bientap")}
+    assert set(causes()) == {(str(document.content_id), "published", "nguoi-duyet")}
     assert DBTaskResult.objects.filter(queue_name="publish").exists()
 
 

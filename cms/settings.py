@@ -109,6 +109,7 @@ MIDDLEWARE = [
     "cms.organisation.sign_in.member_auth.MemberCookieMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "cms.organisation.staff.middleware.StaffSessionMiddleware",
+    "cms.handbook.scope.PageScopeMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -224,6 +225,8 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_I18N_ENABLED = False
 WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]  # the machine's own list names some that browsers do not know
+# What somebody approved is what goes out: later changes are approved again.
+WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
 WAGTAIL_DATE_FORMAT = "%d/%m/%Y"
 WAGTAIL_DATETIME_FORMAT = "%d/%m/%Y %H:%M"
 WAGTAIL_TIME_FORMAT = "%H:%M"

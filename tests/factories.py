@@ -113,6 +113,13 @@ def make_document(number: str = "", unit: Unit | None = None, **fields: Any) -> 
     return make_committee(unit).add_child(instance=page)
 
 
+def let_out(page: Page) -> None:
+    """Publishes what was saved last, as a second person."""
+    held = User.objects.filter(username="nguoi-duyet").first()
+    saved = Page.objects.get(pk=page.pk).get_latest_revision()
+    saved.publish(user=held or make_user("nguoi-duyet", is_superuser=True))
+
+
 def make_device(member: Member, **fields: Any) -> tuple[Device, str]:
     """A phone bound to the member, and its token."""
     now = fields.pop("now", None) or timezone.now()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.contrib.auth.models import Group, Permission
-from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
+from wagtail.models import Collection, GroupCollectionPermission
 
 from cms.demo import sources
 from cms.demo.people import FOUNDED, meeting_cell
@@ -33,7 +33,11 @@ def accounts() -> tuple[Account, ...]:
     school = meeting_cell(sources.load_cell_meetings()[0])
     commune = school.get_parent()
     return (
-        Account("bientap", "Biên tập viên", "viết, xem trước, xuất bản ở /cms/", ((Role.AUTHOR, "tinh-uy"),), editor=True),
+        Account("bientap", "Biên tập viên", "viết, xem trước, gửi duyệt ở /cms/", ((Role.AUTHOR, "tinh-uy"),), editor=True),
+        Account(
+            "duyet", "Người duyệt", "duyệt và cho phát hành văn bản do người khác viết, ở /cms/",
+            ((Role.APPROVER, "tinh-uy"), (Role.PUBLISHER, "tinh-uy")), editor=True,
+        ),
         Account("kiemtra", "Cán bộ kiểm tra tỉnh", "xem số liệu cả tỉnh ở /thong-ke/", ((Role.AUDITOR, "tinh-uy"),)),
         Account(
             "kiemtra-xa",
@@ -99,10 +103,6 @@ def _editor_group() -> Group:
     group.permissions.set(
         Permission.objects.filter(content_type__app_label__in=EDITED_APPS).exclude(content_type__model="cellmeeting")
     )
-    root = Page.objects.get(depth=2)
-    for codename in ("add_page", "change_page", "publish_page"):
-        permission = Permission.objects.get(content_type__app_label="wagtailcore", codename=codename)
-        GroupPagePermission.objects.get_or_create(group=group, page=root, permission=permission)
     collection = Collection.get_first_root_node()
     for permission in Permission.objects.filter(
         content_type__model__in=("image", "document", "media"),  # Wagtail asks for those of its own models

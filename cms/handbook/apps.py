@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_save
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,10 +10,18 @@ class HandbookConfig(AppConfig):
 
     def ready(self) -> None:
         # Here, since models can be imported only now.
+        from wagtail.models import AbstractPage
+        from wagtail.permissions import register_permission_policy
+
+        from cms.handbook import default_workflow
+        from cms.handbook.models import HandbookPage
+        from cms.handbook.rights import POLICY
         from cms.handbook.word_import.receiving import discard_old
         from cms.handbook.word_import.work import run_reading
         from cms.organisation.privacy import retention
         from cms.organisation.work import running
 
+        register_permission_policy(AbstractPage, POLICY)
+        post_save.connect(default_workflow.start, sender=HandbookPage)
         running.WORK["read-file"] = run_reading
         retention.STEPS["word-files"] = discard_old

@@ -19,7 +19,10 @@ from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from cms.handbook.approval import NotToBePublished, check
 from cms.handbook.models import CommitteePage, DocumentPage, DocumentType, FieldOfWork, HandbookPage, Issuer
+from cms.handbook.models.tree import ReaderPage
+from cms.handbook.rights import readable
 from cms.handbook.word_import import hooks as word_import  # noqa: F401  # registers its own screens
 from site_builder.text import fold_vi
 
@@ -104,6 +107,25 @@ def tell_files_from_documents(request: HttpRequest, items: list[MenuItem]) -> No
     for item in items:
         if item.url == reverse("wagtaildocs:index"):
             item.label = gettext_lazy("Original files")
+
+
+@hooks.register("construct_page_chooser_queryset")
+def only_readable_pages(pages: QuerySet[Page], request: HttpRequest) -> QuerySet[Page]:
+    """Relations lead to the documents of all committees, but nobody sees the drafts of others."""
+    return readable(request.user, pages)
+
+
+@hooks.register("before_publish_page")
+def publish_only_what_may_go_out(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """In the editor the draft has just been saved: back to it with the reason, and nothing is lost."""
+    latest = page.get_latest_revision()
+    try:
+        if latest is not None and isinstance(page.specific, ReaderPage):
+            check(latest, request.user)
+    except NotToBePublished as refused:
+        messages.error(request, str(refused.reason))
+        return redirect("wagtailadmin_pages:edit", page.pk)
+    return None
 
 
 @hooks.register("before_copy_page")

@@ -12,7 +12,7 @@ from cms.organisation.models import Member, Role, RoleAssignment, Unit, UnitClos
 
 Permission = Literal[
     "view_statistics", "view_members", "view_minutes", "check_in", "issue_cards", "assist_members", "manage_members",
-    "manage_units", "answer_requests", "view_audit",
+    "manage_units", "answer_requests", "view_audit", "write_documents", "approve_documents", "publish_documents",
 ]  # fmt: skip
 
 PERMISSIONS: dict[str, frozenset[Permission]] = {
@@ -26,9 +26,9 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.SCANNER_OPERATOR: frozenset({"check_in"}),
     # These write and publish, or keep the machines running. None of it opens a member's record or a figure; the audit
     # log holds no names.
-    Role.AUTHOR: frozenset(),
-    Role.APPROVER: frozenset(),
-    Role.PUBLISHER: frozenset(),
+    Role.AUTHOR: frozenset({"write_documents"}),
+    Role.APPROVER: frozenset({"approve_documents"}),
+    Role.PUBLISHER: frozenset({"publish_documents"}),
     Role.SYSTEM_ADMINISTRATOR: frozenset({"view_audit"}),
 }
 
@@ -62,6 +62,17 @@ def visible_unit(user: User | AnonymousUser, permission: Permission, code: str, 
 def members_visible_to(user: User | AnonymousUser, permission: Permission, on: date | None = None) -> QuerySet[Member]:
     """The members who are now in a cell for which the user holds the permission."""
     return Member.objects.filter(cell__in=units_visible_to(user, permission, on))
+
+
+def users_holding(permission: Permission, unit: Unit | None, on: date | None = None) -> QuerySet[User]:
+    """The accounts that hold the permission for the unit on that day; without a unit, anywhere."""
+    day = on or timezone.localdate()
+    current = RoleAssignment.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), valid_from__lte=day)
+    current = current.filter(role__in=[role for role, granted in PERMISSIONS.items() if permission in granted])
+    if unit is not None:
+        above = UnitClosure.objects.open().filter(descendant=unit, depth__gt=0).values("ancestor")
+        current = current.filter(Q(unit=unit) | Q(unit__in=above, subtree=True))
+    return User.objects.filter(is_active=True, pk__in=current.values("user"))
 
 
 def roles_of(user: User | AnonymousUser, on: date | None = None) -> set[str]:

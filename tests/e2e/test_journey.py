@@ -64,8 +64,10 @@ def _edit_preview_publish(context: BrowserContext, running: Product, pictures: P
     assert sentence not in context.request.get(DOCUMENT).text()
 
     page.locator("footer button[data-w-dropdown-target=toggle]").first.click()
-    page.click("button[name=action-publish]")
+    page.click("button[name=action-submit]")
     page.wait_for_load_state()
+    page.screenshot(path=pictures / "3-submitted.png")
+    _approve(page, running, page_id, pictures)
     _until(lambda: sentence in context.request.get(DOCUMENT).text(), 60, "the published sentence on the site")
     page.goto("/cms/releases/" if "/cms/releases/" in page.content() else "/cms/")
     page.screenshot(path=pictures / "3-cms.png")
@@ -286,6 +288,21 @@ def _context(browser: Browser, running: Product, size: dict[str, int], complaint
 
     context.on("page", watch)
     return context
+
+
+def _approve(page: Page, running: Product, page_id: str, pictures: Path) -> None:
+    """Another person, in a browser of their own, lets out what was submitted."""
+    assert page.context.browser is not None
+    context = page.context.browser.new_context(base_url=running.origin, viewport=DESK, locale="vi-VN")
+    other = context.new_page()
+    _staff_sign_in(other, running, "duyet")
+    other.goto("/cms/")
+    other.screenshot(path=pictures / "3-waiting.png")
+    other.goto(f"/cms/pages/{page_id}/edit/")
+    other.screenshot(path=pictures / "3-approve.png")
+    other.get_by_role("button", name=re.compile("^Duyệt")).first.click()
+    other.wait_for_load_state()
+    context.close()
 
 
 def _staff_sign_in(page: Page, running: Product, name: str, then: str = "/cms/") -> None:

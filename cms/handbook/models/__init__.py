@@ -3,8 +3,10 @@ from .parts import InfographicPage, MediaSummaryPage, OutlinePage
 from .tree import CommitteePage, HandbookPage
 from .vocabulary import DocumentType, FieldOfWork, Issuer
 from .word_files import WordFile
+from .workflow import CommitteeApproval
 
 __all__ = [
+    "CommitteeApproval",
     "CommitteePage",
     "DocumentPage",
     "DocumentRelation",

@@ -2,11 +2,14 @@
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.documents import get_document_model_string
 from wagtail.models import Orderable, Page
@@ -20,6 +23,19 @@ from site_builder.text import fold_vi
 
 from .tree import ReaderPage
 from .vocabulary import DocumentType, FieldOfWork, Issuer
+
+
+class DocumentForm(WagtailAdminPageForm):
+    """Notes who ticked that the document holds no secret, and when. Taking the tick away forgets both."""
+
+    def save(self, commit: bool = True) -> "DocumentPage":
+        page: DocumentPage = self.instance
+        if "holds_no_secret" in self.changed_data:
+            ticked = self.cleaned_data["holds_no_secret"]
+            page.no_secret_by = self.for_user if ticked else None
+            page.no_secret_at = timezone.now() if ticked else None
+        saved: DocumentPage = super().save(commit)
+        return saved
 
 
 class DocumentPage(ReaderPage):
@@ -83,6 +99,16 @@ class DocumentPage(ReaderPage):
     holds_no_secret = models.BooleanField(
         _("holds no state secret"), default=False, help_text=_("Nothing is published without this tick.")
     )
+    no_secret_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("ticked by"),
+    )
+    no_secret_at = models.DateTimeField(_("ticked at"), null=True, blank=True, editable=False)
     reader_path = models.CharField(max_length=200, unique=True, null=True, blank=True, editable=False)
     search_text = models.TextField(editable=False, blank=True)
 
@@ -116,7 +142,11 @@ class DocumentPage(ReaderPage):
         ),
         InlinePanel("relations", heading=_("Related documents"), label=_("Related document")),
     ]
-    release_panels = [FieldPanel("holds_no_secret"), FieldPanel("illustrative")]
+    release_panels = [
+        FieldPanel("holds_no_secret"),
+        FieldRowPanel([FieldPanel("no_secret_by", read_only=True), FieldPanel("no_secret_at", read_only=True)]),
+        FieldPanel("illustrative"),
+    ]
     edit_handler = TabbedInterface(
         [
             ObjectList(content_panels, heading=_("Text")),
@@ -131,6 +161,7 @@ class DocumentPage(ReaderPage):
         index.FilterField("issued_on"),
         index.FilterField("circulation"),
     ]
+    base_form_class = DocumentForm
     parent_page_types = ["handbook.CommitteePage"]
     subpage_types = ["handbook.OutlinePage", "handbook.InfographicPage", "handbook.MediaSummaryPage"]
     exclude_fields_in_copy = [*ReaderPage.exclude_fields_in_copy, "reader_path"]

@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection, transaction
 from django.db.models.signals import post_save
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -12,7 +13,7 @@ from cms.handbook.models import CommitteePage, DocumentPage
 from cms.publishing.models import OutboxRow
 from tests.cms.publishing.makers import make_outline, make_plan, make_quiz
 from tests.cms.publishing.test_preview import form_of
-from tests.factories import make_document, make_handbook
+from tests.factories import make_document, make_handbook, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -31,14 +32,17 @@ def out(document, exported):
     return document
 
 
-def test_publishing_in_the_editor_writes_the_row_and_rings(editor, document, django_capture_on_commit_callbacks):
+def test_publishing_writes_the_row_and_rings(editor, document, django_capture_on_commit_callbacks):
     causes()
     with django_capture_on_commit_callbacks(execute=True):
-        editor.post(
-            reverse("wagtailadmin_pages:edit", args=(document.pk,)), form_of(document) | {"action-publish": "1"}
-        )
+        editor.post(reverse("wagtailadmin_pages:edit", args=(document.pk,)), form_of(document))
+        assert causes() == []
+        second = Client()
+        second.force_login(make_user("nguoi-duyet", is_superuser=True))
+        publish = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
+        second.post(f"{publish}?id={document.pk}&next=/cms/", {"id": document.pk})
 
-    assert set(causes()) == {(str(document.content_id), "published", "bientap")}
+    assert set(causes()) == {(str(document.content_id), "published", "nguoi-duyet")}
     assert DBTaskResult.objects.filter(queue_name="publish").exists()
 
 

@@ -18,12 +18,14 @@ from cms.organisation.models import User
 EFFECTS = {"phim-nghi-quyet-68": "crossfade"}
 
 
-def queue_films(documents: dict[str, DocumentPage], author: User) -> None:
+def queue_films(documents: dict[str, DocumentPage], author: User, approver: User) -> None:
     """Assets with waiting jobs, and the pages that will show them once they are ready."""
     for film in sources.load_films():
-        _show(documents[film.document], film.key, film.title, _order_film(film, author), author)
+        _show(documents[film.document], film.key, film.title, _order_film(film, author), author, approver)
     for recording in sources.load_recordings():
-        _show(documents[recording.document], recording.key, recording.title, _upload(recording, author), author)
+        _show(
+            documents[recording.document], recording.key, recording.title, _upload(recording, author), author, approver
+        )
 
 
 def _order_film(film: Film, author: User) -> MediaAsset:
@@ -59,7 +61,7 @@ def _upload(recording: Recording, author: User) -> MediaAsset:
     return asset
 
 
-def _show(document: DocumentPage, key: str, title: str, asset: MediaAsset, author: User) -> None:
+def _show(document: DocumentPage, key: str, title: str, asset: MediaAsset, author: User, approver: User) -> None:
     page = MediaSummaryPage(content_id=demo_id("media", key), title=title, slug=key, asset=asset)
     document.add_child(instance=page)
-    page.save_revision(user=author).publish(user=author)
+    page.save_revision(user=author).publish(user=approver)

@@ -59,7 +59,7 @@ def write_root() -> HandbookPage:
     return root
 
 
-def write_documents(author: User) -> dict[str, DocumentPage]:
+def write_documents(author: User, approver: User) -> dict[str, DocumentPage]:
     """All documents with their parts, published; returns them by their source key."""
     root = write_root()
     pages: dict[str, DocumentPage] = {}
@@ -72,9 +72,9 @@ def write_documents(author: User) -> dict[str, DocumentPage]:
     for infographic in sources.load_infographics():
         _write_infographic(pages[infographic.document], infographic)
     for page in pages.values():
-        page.save_revision(user=author, log_action=True).publish(user=author)
+        page.save_revision(user=author, log_action=True).publish(user=approver)
         for part in page.get_children().specific():
-            part.save_revision(user=author, log_action=True).publish(user=author)
+            part.save_revision(user=author, log_action=True).publish(user=approver)
     return pages
 
 

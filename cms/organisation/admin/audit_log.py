@@ -19,7 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from cms.organisation import audit
-from cms.organisation.admin.dates import DateInput
+from cms.organisation.admin.dates import DayInput
 from cms.organisation.admin.policies import units_for
 from cms.organisation.audit_heads import shipped
 from cms.organisation.audit_words import ACTIONS, said
@@ -35,8 +35,8 @@ class FilterForm(forms.Form):
     action = forms.ChoiceField(label=gettext_lazy("What"), required=False)
     unit = forms.CharField(label=gettext_lazy("Code of the unit"), required=False, max_length=40)
     object = forms.CharField(label=gettext_lazy("Object"), required=False, max_length=200)
-    since = forms.DateField(label=gettext_lazy("From"), required=False, widget=DateInput)
-    until = forms.DateField(label=gettext_lazy("To"), required=False, widget=DateInput)
+    since = forms.DateField(label=gettext_lazy("From"), required=False, widget=DayInput)
+    until = forms.DateField(label=gettext_lazy("To"), required=False, widget=DayInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -4,8 +4,10 @@ Wagtail's chooser replaces a date that does not exist (32/13/2024) by today's wh
 saved as a wrong date. Ours leaves the text to the server, which refuses it with a sentence.
 """
 
+import json
 from typing import Any
 
+from django import forms
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import register_form_field_override
@@ -22,6 +24,19 @@ class DateInput(AdminDateInput):
 
     def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), **KEEP_TYPED}
+
+
+class DayInput(DateInput):
+    """For forms that a page shows whole: without the inline script that forms made in the browser need."""
+
+    template_name = "django/forms/widgets/date.html"
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        return super().get_context(name, value, {**(attrs or {}), "data-date": json.dumps(self.get_config())})
+
+    @property
+    def media(self) -> forms.Media:
+        return super().media + forms.Media(js=["organisation/dates.js"])
 
 
 class DateTimeInput(AdminDateTimeInput):

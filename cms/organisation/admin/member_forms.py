@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cms.organisation.admin.dates import DateInput
+from cms.organisation.admin.dates import DayInput
 from cms.organisation.imports.reasons import sentence
 from cms.organisation.members import member_rules, records
 from cms.organisation.members.member_rules import Reason
@@ -73,7 +73,7 @@ class MemberForm(forms.ModelForm[Member]):
             "full_name", "birth_date", "sex", "admitted_on", "official_on", "card_number", "party_post", "other_post",
             "theory_level", "education",
         ]  # fmt: skip
-        widgets = dict.fromkeys(("birth_date", "admitted_on", "official_on"), DateInput)
+        widgets = dict.fromkeys(("birth_date", "admitted_on", "official_on"), DayInput)
 
     def clean_full_name(self) -> str:
         name = " ".join(self.cleaned_data["full_name"].split())
@@ -119,7 +119,7 @@ class AddMemberForm(MemberForm):
         choices=[(value, label) for value, label in Member.Status.choices if value not in Member.GONE],
     )
     joined_on = forms.DateField(
-        label=_("In the cell since"), required=False, widget=DateInput,
+        label=_("In the cell since"), required=False, widget=DayInput,
         help_text=_("Empty: the day of admission, or the first day of the cell where that is later."),
     )  # fmt: skip
     field_order = ["full_name", "birth_date", "sex", "cell", "joined_on", "status"]
@@ -173,7 +173,7 @@ class EditMemberForm(MemberForm):
 
 class TransferForm(forms.Form):
     cell = CellField(label=_("To the cell"), help_text=_("Code or name of the cell."))
-    on = forms.DateField(label=_("First day in the new cell"), widget=DateInput)
+    on = forms.DateField(label=_("First day in the new cell"), widget=DayInput)
     reason = forms.CharField(label=_("Reason"), max_length=200, required=False)
 
     def __init__(self, *args: Any, units: QuerySet[Unit], **kwargs: Any) -> None:
@@ -184,7 +184,7 @@ class TransferForm(forms.Form):
 
 class StatusForm(forms.Form):
     status = forms.ChoiceField(label=_("New status"), choices=Member.Status.choices)
-    on = forms.DateField(label=_("First day of the new status"), widget=DateInput)
+    on = forms.DateField(label=_("First day of the new status"), widget=DayInput)
     reason = forms.CharField(label=_("Reason"), max_length=200, required=False)
 
     def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cms.organisation.admin.dates import DateInput
+from cms.organisation.admin.dates import DayInput
 from cms.organisation.models import Card, Unit, User
 from cms.organisation.papers.paper_orders import (
     CARD_CHOICES,
@@ -26,7 +26,7 @@ class CardOrderForm(forms.Form):
     whom = forms.ChoiceField(choices=CARD_CHOICES, initial=MISSING, widget=forms.RadioSelect, label=_("For whom"))
     before = forms.DateField(
         required=False,
-        widget=DateInput,
+        widget=DayInput,
         label=_("Expiring before"),
         help_text=_("Only for cards that expire before a day."),
     )

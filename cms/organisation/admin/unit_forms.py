@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cms.organisation.admin.dates import DateInput
+from cms.organisation.admin.dates import DayInput
 from cms.organisation.admin.unit_rows import searched, with_parent
 from cms.organisation.models import Member, Unit, UnitKind
 
@@ -28,7 +28,7 @@ class UnitForm(forms.Form):
 
 
 class DatedForm(UnitForm):
-    on = forms.DateField(label=_("From this day"), initial=timezone.localdate, widget=DateInput)
+    on = forms.DateField(label=_("From this day"), initial=timezone.localdate, widget=DayInput)
 
 
 class AddForm(DatedForm):
@@ -39,7 +39,7 @@ class AddForm(DatedForm):
     name = forms.CharField(label=_("Name"), max_length=200)
     short_name = forms.CharField(label=_("Short name"), max_length=100, required=False)
     kind = forms.ModelChoiceField(UnitKind.objects.all(), label=_("Kind"))
-    founded_on = forms.DateField(label=_("Founded on"), required=False, widget=DateInput)
+    founded_on = forms.DateField(label=_("Founded on"), required=False, widget=DayInput)
     area = forms.CharField(label=_("Area"), max_length=200, required=False)
     field_order = ["code", "name", "short_name", "kind", "on"]
 
@@ -48,7 +48,7 @@ class EditForm(UnitForm):
     name = forms.CharField(label=_("Name"), max_length=200)
     short_name = forms.CharField(label=_("Short name"), max_length=100, required=False)
     area = forms.CharField(label=_("Area"), max_length=200, required=False)
-    founded_on = forms.DateField(label=_("Founded on"), required=False, widget=DateInput)
+    founded_on = forms.DateField(label=_("Founded on"), required=False, widget=DayInput)
     secretary = forms.ModelChoiceField(
         Member.objects.none(), to_field_name="card_number", widget=forms.TextInput, required=False,
         label=_("Card number of the secretary"),
@@ -61,7 +61,7 @@ class EditForm(UnitForm):
 
 
 class CloseForm(UnitForm):
-    on = forms.DateField(label=_("Last day"), initial=timezone.localdate, widget=DateInput)
+    on = forms.DateField(label=_("Last day"), initial=timezone.localdate, widget=DayInput)
     successor = forms.ModelChoiceField(
         Unit.objects.none(), to_field_name="code", widget=forms.TextInput, required=False,
         label=_("Code of the successor"),

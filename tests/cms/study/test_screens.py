@@ -6,7 +6,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from cms.study.models import CellMeeting
+from cms.study.models import CellMeeting, StudyPlan
 from tests.factories import make_unit, make_user
 
 pytestmark = pytest.mark.django_db
@@ -67,3 +67,17 @@ def test_a_meeting_of_another_cell_does_not_exist(cast, meeting, client):
     client.force_login(make_user("bi-thu-2", [("cell_secretary", cast.cell)]))
 
     assert client.get(reverse("cell_meetings:edit", args=[meeting.pk])).status_code == 404
+
+
+def test_the_page_that_announces_a_plan_has_a_heading(client):
+    plan = StudyPlan.objects.create(
+        title="Học tập Nghị quyết 57",
+        unit=make_unit("Đảng bộ Long Hồ"),
+        issued_on=date(2026, 10, 1),
+        deadline=date(2026, 12, 1),
+    )
+    client.force_login(make_user("nhanvien", is_superuser=True))
+
+    page = BeautifulSoup(client.get(reverse("study_plans:announce", args=[plan.pk])).content, "html.parser")
+
+    assert [text_of(heading) for heading in page.select("h1")] == ["Công bố kế hoạch Học tập Nghị quyết 57"]

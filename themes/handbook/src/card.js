@@ -13,6 +13,9 @@ const QUIET_ZONE = 3; // modules; the plate around it is white as well
 const NOTABLE_SKEW = 60_000;
 
 const section = document.getElementById("card");
+// What the server said when it gave no card: an assistant has none, for example.
+let refusal = "";
+
 if (base() && section) start();
 
 async function start() {
@@ -20,7 +23,7 @@ async function start() {
   const { member } = await whoAmI();
   if (!member) return replace(section, signIn());
   const card = await freshCard(member.id);
-  if (!card) return replace(section, h("p", { class: "error", role: "alert" }, t("card_unreachable")));
+  if (!card) return replace(section, h("p", { class: "error", role: "alert" }, refusal || t("card_unreachable")));
   const view = new CardView(card);
   view.start();
   addEventListener("online", async () => view.renew(await freshCard(member.id)));
@@ -39,7 +42,10 @@ async function freshCard(owner) {
     await db?.put("cards", card);
     return card;
   } catch (error) {
-    if (error instanceof Problem && [401, 403].includes(error.status)) return null;
+    if (error instanceof Problem && [401, 403].includes(error.status)) {
+      refusal = error.message;
+      return null;
+    }
     return (await db?.get("cards", owner)) ?? null;
   }
 }

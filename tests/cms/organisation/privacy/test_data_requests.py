@@ -192,7 +192,16 @@ def test_an_officer_answers_on_the_screen(desk, client):
     assert (made.state, made.answer, made.taken_by) == ("answered", "Đã sửa ngày sinh.", desk.officer)
     shown = client.get(reverse("organisation_data_request", args=[made.pk])).content.decode()
     assert "Đã sửa ngày sinh." in shown
-    assert reverse("members:inspect", args=[desk.member.pk]) in shown
+    assert f'href="{reverse("organisation_member_edit", args=[desk.member.pk])}">Đính chính hồ sơ' in shown
+
+
+def test_a_request_that_corrects_nothing_leads_to_the_record_as_it_stands(desk, client):
+    made = asked(desk.member, kind="access")
+    client.force_login(desk.officer)
+
+    shown = client.get(reverse("organisation_data_request", args=[made.pk])).content.decode()
+
+    assert f'href="{reverse("members:inspect", args=[desk.member.pk])}">Mở hồ sơ' in shown
 
 
 def test_the_second_person_sees_what_goes_ticks_and_erases(desk, client, django_capture_on_commit_callbacks):

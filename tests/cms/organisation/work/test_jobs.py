@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -179,3 +180,17 @@ def test_work_ordered_for_a_unit_is_refused_once_the_role_has_ended(cast, work, 
     client.force_login(cast.secretary)
     assert client.get(reverse("organisation_jobs_progress")).json() == {"jobs": []}
     assert client.post(reverse("organisation_jobs_download", args=[first.pk])).status_code == 404
+
+
+def test_the_check_of_a_file_and_its_import_are_told_apart(client):
+    officer = make_user("officer", is_superuser=True)
+    for kind in (PeopleJob.Kind.IMPORT_CHECK, PeopleJob.Kind.IMPORT_APPLY):
+        jobs.order(kind, title="dang-vien.xlsx", by=officer)
+    jobs.order(PeopleJob.Kind.CARDS, title="Thẻ tham dự: Đảng bộ Long Hồ", by=officer)
+    client.force_login(officer)
+
+    page = client.get(reverse("organisation_jobs")).content.decode()
+
+    assert re.findall(r'<td class="title">(.*?)</td>', page) == [
+        "Thẻ tham dự: Đảng bộ Long Hồ", "Nhập dữ liệu: dang-vien.xlsx", "Kiểm tra tệp nhập: dang-vien.xlsx",
+    ]  # fmt: skip

@@ -1,0 +1,4 @@
+// Gives date fields Wagtail's calendar; its own widget does that with an inline script.
+for (const field of document.querySelectorAll("input[data-date]")) {
+  window.initDateChooser(field.id, JSON.parse(field.dataset.date));
+}

@@ -208,9 +208,13 @@ def test_bold_words_without_a_number_head_a_section_and_are_doubtful():
         add(document, "QUAN ĐIỂM CHỈ ĐẠO", bold=True)
         add(document, "Xây dựng Đảng là then chốt.")
         add(document, "Đây là một câu in đậm.", bold=True)
+        add(document, "1. Một.")
+        add(document, "TỔ CHỨC THỰC HIỆN", bold=True)
+        add(document, "1. Một.")
 
-    [block] = read(write(fill)).blocks
+    block, first, _heading, again = read(write(fill)).blocks
 
+    assert (first.doubts, again.doubts) == ([], [])
     assert (block.title, block.level, block.doubts) == ("QUAN ĐIỂM CHỈ ĐẠO", 1, ["heading-without-number"])
     assert block.text == "<p>Xây dựng Đảng là then chốt.</p><p><b>Đây là một câu in đậm.</b></p>"
 

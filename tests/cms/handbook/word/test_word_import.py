@@ -142,6 +142,8 @@ def test_nothing_is_saved_while_a_field_is_missing(editor, held):
 
 def test_a_document_that_is_there_already_is_told_of_with_its_link(editor, held):
     there = make_document("57-NQ/TW")
+    before = editor.get(address(held))
+    assert before.context["form"].same == there
 
     answer = editor.post(address(held), form_of(editor, held))
 

@@ -104,6 +104,26 @@ def test_what_a_draft_leaves_open_is_marked_and_not_guessed():
     assert values["signer"].doubt == "no-name"
 
 
+def test_a_letter_says_what_it_is_about_under_its_number():
+    head = (
+        ["TỈNH ỦY VĨNH LONG", "Số 12-CV/TU", "V/v học tập Nghị quyết 57"],
+        ["ĐẢNG CỘNG SẢN VIỆT NAM", "Vĩnh Long, ngày 1 tháng 2 năm 2025"],
+    )
+
+    draft = read(resolution(one_section, head, []))
+
+    assert draft.values["summary"].text == "học tập Nghị quyết 57"
+    assert draft.values["type"] == Value("", "not-found")
+    assert outline(draft) == [(1, "I.", "QUAN ĐIỂM", "")]
+
+
+def test_what_a_document_without_a_title_is_about_is_no_heading_of_its_text():
+    draft = read(resolution(one_section, title=["về chuyển đổi số"]))
+
+    assert draft.values["summary"].text == "về chuyển đổi số"
+    assert outline(draft) == [(1, "I.", "QUAN ĐIỂM", "")]
+
+
 def test_a_text_without_head_and_ending_says_that_nothing_was_found():
     draft = read(write(one_section))
 

@@ -210,6 +210,9 @@ WHITENOISE_USE_FINDERS = not PRODUCTION
 if not PRODUCTION:
     Path(STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # WhiteNoise warns without it
 FILE_UPLOAD_PERMISSIONS = 0o640
+# The editor sends eight fields for each section of a text: a resolution of a hundred pages has 600 sections.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 MEDIA_UPLOAD_MAX_BYTES = env_int("MEDIA_UPLOAD_MAX_MB", 2048, 1, 8192) * 1024 * 1024
 MEDIA_FFMPEG = env_str("MEDIA_FFMPEG", "")
 

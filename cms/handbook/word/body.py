@@ -119,6 +119,8 @@ class _Writer:
         doubts = ["heading-without-number"]
         self.blocks.append(Block("section", paragraph.place, level=level, title=paragraph.text, doubts=doubts))
         self.awaits_title = False
+        # Below it numbers begin anew.
+        self.numbers = [one for one in self.numbers if one[0] == "article" or self.levels[one[0]] < level]
 
     def _text(self, paragraph: Paragraph) -> None:
         self.awaits_title = False

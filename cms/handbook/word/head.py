@@ -60,7 +60,8 @@ def read_head(pieces: list[Piece]) -> Head:
         head.length = _read_title(lines, title, head.values)
     elif top and table is None:
         head.length = _lines_used(lines)
-    _about_what(top, head.values)
+    if not head.values["summary"].text:
+        head.length = max(head.length, _about_what(lines if top else [], head.values))
     return head
 
 
@@ -178,15 +179,14 @@ def _is_about(line: Paragraph, begun: bool) -> bool:
     return line.heading or line.html.startswith("<i>") or (not begun and ABOUT.match(line.text) is not None)
 
 
-def _about_what(top: list[Paragraph], values: dict[str, Value]) -> None:
-    """Letters say what they are about under their number: "V/v …"."""
-    if values["summary"].text:
-        return
-    for line in top:
+def _about_what(lines: list[tuple[int, Paragraph, bool]], values: dict[str, Value]) -> int:
+    """Letters say what they are about under their number: "V/v …". Returns how many pieces are used with that."""
+    for place, line, in_table in lines:
         match = ABOUT.match(line.text)
-        if match:
+        if match and (in_table or line.heading or match[1]):
             values["summary"] = Value((match[1] or match[2]).strip(), "", line.place)
-            return
+            return place + 1
+    return 0
 
 
 def _lines_used(lines: list[tuple[int, Paragraph, bool]]) -> int:

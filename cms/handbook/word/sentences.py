@@ -53,8 +53,12 @@ DOUBTS: dict[str, Any] = {
 }
 
 NOTES: dict[str, Any] = {
-    "tracked-changes": _("The file holds tracked changes: what was inserted was read, what was deleted was left out."),
-    "comments": _("The comments of the file were left out."),
+    "tracked-changes": _(
+        "The file holds tracked changes: what was inserted was read, what was deleted was left out. Readers can download the original: put the signed PDF in its place before publishing."
+    ),
+    "comments": _(
+        "The comments of the file were left out, but they are in the original, which readers can download: put the signed PDF in its place before publishing."
+    ),
     "old-fonts": _("Text in the old fonts (TCVN3, VNI) was turned into Unicode."),
     "old-encoding": _(
         "Some text looked like TCVN3 or VNI without its font and was turned into Unicode: read it through."

@@ -53,7 +53,7 @@ class CheckForm(forms.ModelForm):
         self.doubts |= {"type": kind.doubt, "issuer": issuer.doubt}
         self.sources = {name: value.source for name, value in draft.values.items()}
         self.read = {name: value.text for name, value in draft.values.items() if name in ("type", "issuer")}
-        self.same: DocumentPage | None = None
+        self.same = None if self.is_bound else same_document(initial)
         self.corrections = Corrections(draft.blocks, self.data if self.is_bound else {})
 
     def clean(self) -> dict[str, Any]:

@@ -129,7 +129,7 @@ def _context(held: WordFile, draft: Draft, form: CheckForm, user: User) -> dict[
     return {
         "held": held, "form": form, "rows": rows, "parts": parts, "notes": desk.notes(draft),
         "source": desk.source(draft), "doubtful": doubtful, "doubtful_parts": doubtful_parts,
-        "count": len(doubtful) + len(doubtful_parts), "same": form.same if may_open else None,
+        "count": len(doubtful) + len(doubtful_parts), "may_open": may_open,
     }  # fmt: skip
 
 

@@ -25,8 +25,13 @@ def run_reading(job: PeopleJob, progress: Progress) -> Outcome:
     held = WordFile.objects.filter(pk=job.params["file"]).first()
     if held is None or not held.file:
         raise WorkRefused(str(REFUSALS["gone"]))
-    with held.file.open("rb") as file, tempfile.TemporaryFile() as source:
-        source.write(file.read())
+    with tempfile.TemporaryFile() as source:
+        try:
+            with held.file.open("rb") as file:
+                source.write(file.read())
+        except FileNotFoundError as error:
+            # Erasing a member takes away the files in which the name stands.
+            raise WorkRefused(str(REFUSALS["gone"])) from error
         source.seek(0)
         draft = _read_apart(source, held.file_name, progress)
     if "refused" in draft:

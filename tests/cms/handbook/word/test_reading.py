@@ -104,6 +104,26 @@ def test_what_a_draft_leaves_open_is_marked_and_not_guessed():
     assert values["signer"].doubt == "no-name"
 
 
+def test_a_letter_says_what_it_is_about_under_its_number():
+    head = (
+        ["TỈNH ỦY VĨNH LONG", "Số 12-CV/TU", "V/v học tập Nghị quyết 57"],
+        ["ĐẢNG CỘNG SẢN VIỆT NAM", "Vĩnh Long, ngày 1 tháng 2 năm 2025"],
+    )
+
+    draft = read(resolution(one_section, head, []))
+
+    assert draft.values["summary"].text == "học tập Nghị quyết 57"
+    assert draft.values["type"] == Value("", "not-found")
+    assert outline(draft) == [(1, "I.", "QUAN ĐIỂM", "")]
+
+
+def test_what_a_document_without_a_title_is_about_is_no_heading_of_its_text():
+    draft = read(resolution(one_section, title=["về chuyển đổi số"]))
+
+    assert draft.values["summary"].text == "về chuyển đổi số"
+    assert outline(draft) == [(1, "I.", "QUAN ĐIỂM", "")]
+
+
 def test_a_text_without_head_and_ending_says_that_nothing_was_found():
     draft = read(write(one_section))
 
@@ -208,9 +228,13 @@ def test_bold_words_without_a_number_head_a_section_and_are_doubtful():
         add(document, "QUAN ĐIỂM CHỈ ĐẠO", bold=True)
         add(document, "Xây dựng Đảng là then chốt.")
         add(document, "Đây là một câu in đậm.", bold=True)
+        add(document, "1. Một.")
+        add(document, "TỔ CHỨC THỰC HIỆN", bold=True)
+        add(document, "1. Một.")
 
-    [block] = read(write(fill)).blocks
+    block, first, _heading, again = read(write(fill)).blocks
 
+    assert (first.doubts, again.doubts) == ([], [])
     assert (block.title, block.level, block.doubts) == ("QUAN ĐIỂM CHỈ ĐẠO", 1, ["heading-without-number"])
     assert block.text == "<p>Xây dựng Đảng là then chốt.</p><p><b>Đây là một câu in đậm.</b></p>"
 

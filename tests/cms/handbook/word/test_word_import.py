@@ -117,6 +117,27 @@ def test_the_draft_can_be_saved_in_the_editor_as_it_was_made(editor, held):
     assert answer.status_code == 302
 
 
+def test_a_text_of_a_hundred_pages_can_be_saved_in_the_editor(editor, committee):
+    from tests.cms.publishing.test_preview import form_of as page_form
+
+    def long(document):
+        for part in range(1, 601):
+            add(document, f"Điều {part}. " + "Đẩy mạnh công tác tuyên truyền, giáo dục chính trị, tư tưởng. " * 7)
+
+    held = upload(editor, resolution(long, HEAD, TITLE))
+    run_due("thu")
+    held.refresh_from_db()
+    editor.post(address(held), form_of(editor, held))
+    page = DocumentPage.objects.get()
+
+    answer = editor.post(reverse("wagtailadmin_pages:edit", args=(page.pk,)), page_form(page))
+
+    assert answer.status_code == 302
+    assert [block.value["marker"] for block in page.get_latest_revision_as_object().body] == [
+        f"Điều {part}." for part in range(1, 601)
+    ]
+
+
 def test_doubtful_parts_are_counted_marked_and_corrected_before_the_page_is_made(editor, held):
     context = editor.get(address(held)).context
     assert context["count"] == 1
@@ -142,6 +163,8 @@ def test_nothing_is_saved_while_a_field_is_missing(editor, held):
 
 def test_a_document_that_is_there_already_is_told_of_with_its_link(editor, held):
     there = make_document("57-NQ/TW")
+    before = editor.get(address(held))
+    assert before.context["form"].same == there
 
     answer = editor.post(address(held), form_of(editor, held))
 

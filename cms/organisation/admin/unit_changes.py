@@ -162,7 +162,7 @@ class Merge(UnitChange):
         return {**super().get_form_kwargs(), "targets": self.elsewhere, "words": self.words, "siblings": siblings}
 
     def act(self, given: dict[str, Any]) -> Unit:
-        sources = [self.unit, *given.pop("others")]
+        sources = [self.unit, *given.pop("others", [])]
         return reorganise.merge_units(sources=sources, into=given.pop("target"), by=self.user, **given)
 
 

@@ -100,7 +100,10 @@ class MergeForm(TargetForm):
     def __init__(self, *args: Any, siblings: QuerySet[Unit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["target"].label = _("Merge into")
-        _choices(self, "others").queryset = siblings
+        if siblings.exists():
+            _choices(self, "others").queryset = siblings
+        else:
+            del self.fields["others"]
 
 
 class SplitForm(DatedForm):

@@ -269,6 +269,17 @@ def test_a_unit_ends_with_a_successor(land, client):
     assert client.get(address("move", land.hamlet)).status_code == 404
 
 
+def test_a_unit_with_none_beside_it_is_asked_for_no_others(land, client):
+    alone = make_unit("Đảng bộ cơ sở Một", parent=make_unit("Đảng ủy lẻ", parent=land.province, kind="commune"))
+
+    forms = [client.get(address("merge", unit)).context["form"] for unit in (alone, land.hamlet)]
+
+    assert ["others" in form.fields for form in forms] == [False, True]
+    client.post(address("merge", alone), {"target": land.hamlet.pk, "on": land.today, "reason": WHY})
+    alone.refresh_from_db()
+    assert alone.successor == land.hamlet
+
+
 def test_units_merge(land, client):
     third = make_unit("Chi bộ ấp Tây", parent=land.commune, kind="hamlet_cell", code="vl-cl-3")
 

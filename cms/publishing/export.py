@@ -67,7 +67,10 @@ def _head_and_body(item: Item, files: Folder) -> tuple[Head, str]:
 def _document(page: DocumentPage, files: Folder) -> tuple[Head, str]:
     # Below the page's own heading "Full text", which is an h2.
     text = bodies.text_of(page.body, 3, address_of_page)
-    original = page.original_file
+    # A Word file carries comments, tracked changes and names of those who typed it: only the signed PDF goes out.
+    original = (
+        page.original_file if page.original_file and page.original_file.filename.lower().endswith(".pdf") else None
+    )
     head = content.Document(
         number=page.number,
         type_code=page.type.code,

@@ -57,7 +57,7 @@ NOTES: dict[str, Any] = {
         "The file holds tracked changes: what was inserted was read, what was deleted was left out. Readers can download the original: put the signed PDF in its place before publishing."
     ),
     "comments": _(
-        "The comments of the file were left out, but they are in the original, which readers can download: put the signed PDF in its place before publishing."
+        "The comments of the file were left out. The Word file itself never leaves the house: put the signed PDF in its place, so that readers can download the original."
     ),
     "old-fonts": _("Text in the old fonts (TCVN3, VNI) was turned into Unicode."),
     "old-encoding": _(

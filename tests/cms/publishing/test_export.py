@@ -88,6 +88,14 @@ def test_a_document_is_exported_with_all_its_fields(folders):
     assert (folders / "export" / "tep" / name).read_bytes() == b"%PDF-1.7 goc"
 
 
+def test_a_word_file_never_leaves_the_house(folders):
+    held = OriginalFile.objects.create(title="Gốc", file=ContentFile(b"PK bi mat trong nhan xet", "nq57.docx"))
+    page = make_document("57-NQ/TW", original_file=held)
+
+    assert export(page, folders).head.original_file is None
+    assert not (folders / "export" / "tep").exists()
+
+
 @pytest.mark.parametrize(
     "fields", [{"circulation": "members"}, {"circulation": "committee"}, {"holds_no_secret": False}, {"live": False}]
 )

@@ -22,7 +22,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 from cms.handbook.approval import NotToBePublished, check
 from cms.handbook.models import CommitteePage, DocumentPage, DocumentType, FieldOfWork, HandbookPage, Issuer
 from cms.handbook.models.tree import ReaderPage
-from cms.handbook.rights import readable
+from cms.handbook.rights import POLICY, readable
 from cms.handbook.word_import import hooks as word_import  # noqa: F401  # registers its own screens
 from site_builder.text import fold_vi
 
@@ -107,6 +107,13 @@ def tell_files_from_documents(request: HttpRequest, items: list[MenuItem]) -> No
     for item in items:
         if item.url == reverse("wagtaildocs:index"):
             item.label = gettext_lazy("Original files")
+
+
+@hooks.register("construct_main_menu")
+def hide_documents_from_others(request: HttpRequest, items: list[MenuItem]) -> None:
+    """Personnel officers and secretaries have no documents here: a list that is always empty is no work of theirs."""
+    if not POLICY.user_has_any_permission(request.user, {"add", "change", "publish", "lock"}):
+        items[:] = [item for item in items if item.url != reverse("documents:index")]
 
 
 @hooks.register("construct_page_chooser_queryset")

@@ -129,6 +129,15 @@ def test_whoever_writes_below_a_committee_leaves_its_own_page_alone(desk):
     assert (of_chief.can_add_subpage(), of_chief.can_edit()) == (True, True)
 
 
+def test_the_menu_offers_documents_to_those_who_work_on_them(desk):
+    officer = make_user("to-chuc", [("personnel_officer", desk.province)])
+
+    def offered(user):
+        return reverse("documents:index") in client_of(user).get(reverse("wagtailadmin_account")).content.decode()
+
+    assert (offered(desk.author), offered(officer)) == (True, False)
+
+
 def test_who_is_told_of_a_page_holds_a_role_for_it(desk):
     wanted = SimpleNamespace(
         own=POLICY.users_with_any_permission_for_instance({"change"}, desk.of_commune, include_superusers=False),

@@ -209,7 +209,8 @@ def _found_unit(world: World) -> None:
 def _move_branch(world: World) -> None:
     """Below another unit, with all that hangs on it."""
     code = world.any_unit()
-    targets = [other for other in world.model.places if other not in world.model.below(code)]
+    unmoved = {*world.model.below(code), world.model.places[code].parent}
+    targets = [other for other in world.model.places if other not in unmoved]
     if world.model.places[code].parent is None or not targets:
         return
     parent = world.random.choice(targets)

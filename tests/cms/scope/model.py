@@ -11,6 +11,7 @@ PAPERS = {"cell_secretary", "personnel_officer"}
 ASSIST = {"cell_secretary"}
 TREE = PEOPLE = REQUESTS = {"personnel_officer"}
 AUDIT = {"system_administrator"}
+WRITING, APPROVING, PUBLISHING = {"author"}, {"approver"}, {"publisher"}
 ROLES = (
     "author", "approver", "publisher", "cell_secretary", "scanner_operator", "auditor", "personnel_officer",
     "system_administrator",

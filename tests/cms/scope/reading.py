@@ -23,7 +23,8 @@ GRANTED: dict[str, set[str]] = {
     "view_statistics": rules.STATISTICS, "view_members": rules.NAMES, "view_minutes": rules.MINUTES,
     "check_in": rules.CHECK_IN, "issue_cards": rules.PAPERS, "assist_members": rules.ASSIST,
     "manage_members": rules.PEOPLE, "manage_units": rules.TREE, "answer_requests": rules.REQUESTS,
-    "view_audit": rules.AUDIT,
+    "view_audit": rules.AUDIT, "write_documents": rules.WRITING, "approve_documents": rules.APPROVING,
+    "publish_documents": rules.PUBLISHING,
 }  # fmt: skip
 SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}
 

@@ -19,8 +19,8 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[a-z]|\{\w*\}")
 # Written into Wagtail without a translation: a button for screen readers beside the search field, the label of a field
 # in the form of a group, and columns of the list of sites, which no editor sees.
 HARD_CODED = {"value: Search", "label: Page", "a: Port", "th: Site name", "th: Root page"}
-# What somebody entered or a program noted: codes of kinds of units, the way of signing in.
-DATA = {"td: commune", "td: province", "td: password"}
+# What somebody entered or a program noted: codes of kinds of units, the way of signing in, who acted.
+DATA = {"td: commune", "td: province", "td: password", "td: passkey", "td: system"}
 # A pattern of placeholders and little else would match Vietnamese too.
 LETTERS_BESIDE_PLACEHOLDERS = 8
 

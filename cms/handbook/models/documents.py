@@ -25,6 +25,16 @@ from .tree import ReaderPage
 from .vocabulary import DocumentType, FieldOfWork, Issuer
 
 
+class NotedPanel(FieldPanel):
+    """What the program notes itself; nothing yet is a dash, not Python's None."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{**kwargs, "read_only": True})
+
+    def format_value_for_display(self, value: Any) -> Any:
+        return "–" if value is None else super().format_value_for_display(value)
+
+
 class DocumentForm(WagtailAdminPageForm):
     """Notes who ticked that the document holds no secret, and when. Taking the tick away forgets both."""
 
@@ -144,7 +154,7 @@ class DocumentPage(ReaderPage):
     ]
     release_panels = [
         FieldPanel("holds_no_secret"),
-        FieldRowPanel([FieldPanel("no_secret_by", read_only=True), FieldPanel("no_secret_at", read_only=True)]),
+        FieldRowPanel([NotedPanel("no_secret_by"), NotedPanel("no_secret_at")]),
         FieldPanel("illustrative"),
     ]
     edit_handler = TabbedInterface(

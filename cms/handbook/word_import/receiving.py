@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from cms.handbook.models import CommitteePage, WordFile
+from cms.handbook.rights import POLICY
 from cms.handbook.word.container import MAX_FILE, kind_of
 from cms.handbook.word.refusals import WordRefused
 from cms.organisation.models import PeopleJob, User
@@ -20,7 +20,7 @@ KEEP = timedelta(days=7)
 
 def committees_of(user: User) -> QuerySet[CommitteePage]:
     """The committees below whose pages the person may add documents."""
-    pages = PagePermissionPolicy().instances_user_has_permission_for(user, "add")
+    pages = POLICY.instances_user_has_permission_for(user, "add")
     held: QuerySet[CommitteePage] = CommitteePage.objects.filter(pk__in=pages.values("pk")).order_by("path")
     return held
 

@@ -209,16 +209,8 @@ def test_a_user_who_may_add_documents_nowhere_finds_nothing(committee):
 
 
 def test_authors_choose_among_their_own_committees_only(committee, cast):
-    from django.contrib.auth.models import Group, Permission
-    from wagtail.models import GroupPagePermission
-
     own = make_committee(cast.commune)
-    group = Group.objects.create(name="xa")
-    group.permissions.add(Permission.objects.get(codename="access_admin"))
-    permission = Permission.objects.get(content_type__app_label="wagtailcore", codename="add_page")
-    GroupPagePermission.objects.create(group=group, page=own, permission=permission)
-    user = make_user("tac-gia")
-    user.groups.add(group)
+    user = make_user("tac-gia", [("author", cast.commune)])
     client = Client()
     client.force_login(user)
     held = upload(client)

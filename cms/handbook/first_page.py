@@ -1,7 +1,6 @@
 """The text of a page from its beginning, line by line."""
 
 from collections.abc import Iterator
-from html import unescape
 from html.parser import HTMLParser
 from typing import Any
 
@@ -40,4 +39,4 @@ def lines_of(page: Any) -> Iterator[str]:
 def _lines(html: str) -> list[str]:
     parser = _Lines()
     parser.feed(html)
-    return [line for line in unescape(parser.text).splitlines() if line.strip()]
+    return [line for line in parser.text.splitlines() if line.strip()]

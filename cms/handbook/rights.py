@@ -89,11 +89,6 @@ def pages_of(user: User | AnonymousUser, permission: Permission) -> list[Page]:
     return list(committees.filter(unit__in=units))
 
 
-def holds(user: User | AnonymousUser, permission: Permission, page: Page) -> bool:
-    unit = unit_of(page)
-    return unit is not None and units_visible_to(user, permission).filter(pk=unit.pk).exists()
-
-
 def readable(user: User | AnonymousUser, pages: QuerySet[Any]) -> QuerySet[Any]:
     """Those the user works on, and what everybody can read on the reader site anyhow: live pages."""
     return pages.filter(Q(pk__in=POLICY.explorable_instances(user).values("pk")) | Q(live=True))

@@ -22,20 +22,12 @@ class FramePermissions(PagePermissionTester):
 
     def __init__(self, user: Any, page: Any) -> None:
         super().__init__(user, page)
-        self.below: set[str] = getattr(self, "permissions", set())
-        self.permissions: set[str] = set()
-        if not user.is_active or user.is_superuser:
-            return
-        held = self.permission_policy.get_cached_permissions_for_user(user)
+        self.below = PagePermissionTester(user, page)
         self.permissions = {
             right.permission.codename.rsplit("_", maxsplit=1)[0]
-            for right in held
+            for right in self.permission_policy.get_cached_permissions_for_user(user)
             if page.path.startswith(right.page.path) and right.page.path != page.path
         }
 
     def can_add_subpage(self) -> bool:
-        kept, self.permissions = self.permissions, self.below
-        try:
-            return super().can_add_subpage()
-        finally:
-            self.permissions = kept
+        return bool(self.below.can_add_subpage())

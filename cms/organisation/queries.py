@@ -66,9 +66,7 @@ def members_visible_to(user: User | AnonymousUser, permission: Permission, on: d
 
 def users_holding(permission: Permission, unit: Unit | None, on: date | None = None) -> QuerySet[User]:
     """The accounts that hold the permission for the unit on that day; without a unit, anywhere."""
-    day = on or timezone.localdate()
-    current = RoleAssignment.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), valid_from__lte=day)
-    current = current.filter(role__in=[role for role, granted in PERMISSIONS.items() if permission in granted])
+    current = _current(on).filter(role__in=[role for role, granted in PERMISSIONS.items() if permission in granted])
     if unit is not None:
         above = UnitClosure.objects.open().filter(descendant=unit, depth__gt=0).values("ancestor")
         current = current.filter(Q(unit=unit) | Q(unit__in=above, subtree=True))
@@ -79,9 +77,13 @@ def roles_of(user: User | AnonymousUser, on: date | None = None) -> set[str]:
     """The roles the user holds anywhere on that day."""
     if isinstance(user, AnonymousUser) or not user.is_active:
         return set()
+    return set(_current(on).filter(user=user).values_list("role", flat=True))
+
+
+def _current(on: date | None) -> QuerySet[RoleAssignment]:
+    """The roles that count on that day (today by default)."""
     day = on or timezone.localdate()
-    current = RoleAssignment.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), valid_from__lte=day)
-    return set(current.filter(user=user).values_list("role", flat=True))
+    return RoleAssignment.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), valid_from__lte=day)
 
 
 def _reaches(user: User, permission: Permission, on: date) -> Q:

@@ -88,6 +88,6 @@ class CommitteeApproval(Task):
         return super().on_action(task_state, user, action_name, **kwargs)
 
     def get_task_states_user_can_moderate(self, user: User, **kwargs: Any) -> QuerySet[TaskState]:
-        waiting = self.task_states.filter(status=TaskState.STATUS_IN_PROGRESS).select_related("revision")
+        waiting = self.task_states.filter(status=TaskState.STATUS_IN_PROGRESS).select_related("workflow_state")
         own = [state.pk for state in waiting if self.may(state.workflow_state.content_object, user)]
         return TaskState.objects.filter(pk__in=own)

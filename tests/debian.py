@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 
-PACKAGES = {"zbarimg": "zbar-tools"}
+PACKAGES = {"zbarimg": "zbar-tools", "soffice": "libreoffice-writer-nogui"}
 
 
 def find(program: str) -> str:

@@ -63,6 +63,7 @@ def resolution(fill: Callable, head=HEAD, title=TITLE, ending=ENDING) -> bytes:
             add(document, line, bold=True, centred=True)
         fill(document)
         add_columns(document, ending)
+        document.add_paragraph()  # Word never lets a file end with a table
 
     return write(whole)
 

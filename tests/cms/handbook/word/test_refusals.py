@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from cms.handbook.word.old_word import find_soffice
 from cms.handbook.word.read import read_file
 from cms.handbook.word.refusals import WordRefused
 from cms.handbook.word.sentences import REFUSALS
-from tests.cms.handbook.word.files import add, with_parts, write
+from tests import debian
+from tests.cms.handbook.word.files import add, resolution, with_parts, write
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512)
 RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -22,6 +22,12 @@ RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relations
 
 def plain() -> bytes:
     return write(lambda document: add(document, "I. Một"))
+
+
+def one_of_each(document) -> None:
+    for line in ("I. QUAN ĐIỂM", "1. Quan điểm thứ nhất", "a) Điểm a của quan điểm", "II. MỤC TIÊU"):
+        add(document, line, bold=True)
+        add(document, "Đảng bộ phấn đấu đến năm 2030 như đã nêu.")
 
 
 def reason(content: bytes, name: str = "van-ban.docx", soffice: str | None = None) -> str:
@@ -135,15 +141,22 @@ def test_a_programme_that_fails_or_writes_nothing_is_told_of(tmp_path):
     assert reason(OLE + "WordDocument".encode("utf-16-le"), "cu.doc", str(programme)) == "conversion-failed"
 
 
-@pytest.mark.skipif(find_soffice() is None, reason="LibreOffice reads .doc only where it is installed")
-def test_an_old_file_is_read_by_libreoffice(tmp_path):
-    (tmp_path / "moi.docx").write_bytes(plain())
-    subprocess.run([find_soffice(), "--headless", f"-env:UserInstallation={(tmp_path / 'p').as_uri()}", "--convert-to",
+@pytest.mark.media
+def test_an_old_file_is_read_by_libreoffice_as_its_new_form_is(tmp_path):
+    soffice = debian.find("soffice")
+    new = resolution(one_of_each)
+    (tmp_path / "moi.docx").write_bytes(new)
+    subprocess.run([soffice, "--headless", f"-env:UserInstallation={(tmp_path / 'p').as_uri()}", "--convert-to",
                     "doc", "--outdir", tmp_path, tmp_path / "moi.docx"], check=True, timeout=120)  # fmt: skip
 
-    draft = read_file((tmp_path / "moi.doc").read_bytes(), "moi.doc", soffice=find_soffice())
+    wanted = read_file(new, "moi.docx", soffice=None)
+    draft = read_file((tmp_path / "moi.doc").read_bytes(), "moi.doc", soffice=soffice)
 
-    assert [block.marker for block in draft.blocks] == ["I."]
+    assert [(block.kind, block.marker, block.title) for block in draft.blocks] == [
+        (block.kind, block.marker, block.title) for block in wanted.blocks
+    ]
+    assert [block.marker for block in draft.blocks if block.marker] == ["I.", "1.", "a)", "II."]
+    assert draft.values == wanted.values
 
 
 def test_a_file_without_text_is_refused():

@@ -15,7 +15,7 @@ from imageio_ffmpeg import get_ffmpeg_exe
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
 
-from tests.e2e import chromium
+from tests.e2e import chromium, walking
 from tests.e2e.conftest import ARGUMENTS
 from tests.e2e.product import Product
 
@@ -269,24 +269,9 @@ def _audit(browser: Browser, running: Product, pictures: Path, complaints: list[
 
 
 def _context(browser: Browser, running: Product, size: dict[str, int], complaints: list[str]) -> BrowserContext:
-    """A person's browser. Policy violations and requests to other hosts are collected as complaints."""
+    """A person's browser. What its pages do against their policy is collected as complaints."""
     context = browser.new_context(base_url=running.origin, viewport=size, locale="vi-VN")  # type: ignore[arg-type]
-
-    def watch(page: Page) -> None:
-        page.on(
-            "console",
-            lambda message: complaints.append(message.text) if "Content Security Policy" in message.text else None,
-        )
-        page.on(
-            "request",
-            lambda request: (
-                None
-                if request.url.startswith((running.origin, "data:", "blob:", "about:"))
-                else complaints.append(f"request to {request.url}")
-            ),
-        )
-
-    context.on("page", watch)
+    walking.watch_policy(context, running.origin, complaints)
     return context
 
 

@@ -4,7 +4,7 @@ import re
 from urllib.parse import urljoin, urlsplit
 
 from bs4 import BeautifulSoup
-from playwright.sync_api import APIRequestContext
+from playwright.sync_api import APIRequestContext, BrowserContext, Page
 
 from tests.e2e.product import Product
 
@@ -20,6 +20,26 @@ def sign_in(client: APIRequestContext, running: Product, account: str) -> None:
         headers={"Referer": f"{running.origin}{SIGN_IN}"},
     )
     assert (answer.status < 400, SIGN_IN in answer.url) == (True, False)
+
+
+def watch_policy(context: BrowserContext, origin: str, complaints: list[str]) -> None:
+    """Notes, while the pages of the context run, what the content policy refuses and what is asked of another host."""
+
+    def watch(page: Page) -> None:
+        page.on(
+            "console",
+            lambda message: complaints.append(message.text) if "Content Security Policy" in message.text else None,
+        )
+        page.on(
+            "request",
+            lambda request: (
+                None
+                if request.url.startswith((origin, "data:", "blob:", "about:"))
+                else complaints.append(f"request to {request.url}")
+            ),
+        )
+
+    context.on("page", watch)
 
 
 def links(html: str, page: str, origin: str) -> list[str]:

@@ -53,7 +53,6 @@ CSRF_TRUSTED_ORIGINS = [SITE_ORIGIN] if SITE_ORIGIN.startswith("https://") else 
 
 INSTALLED_APPS = [
     "cms.organisation",
-    "cms.media",
     "cms.handbook",
     "cms.quizzes",
     "cms.study",
@@ -67,6 +66,7 @@ INSTALLED_APPS = [
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
+    "cms.media",  # after the two whose permission policies it replaces
     "wagtail.search",
     "wagtail.admin",
     "wagtail.users",
@@ -109,6 +109,7 @@ MIDDLEWARE = [
     "cms.organisation.sign_in.member_auth.MemberCookieMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "cms.organisation.staff.middleware.StaffSessionMiddleware",
+    "cms.media.scope.MediaScopeMiddleware",
     "cms.handbook.scope.PageScopeMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",

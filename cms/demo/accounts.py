@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.contrib.auth.models import Group, Permission
-from wagtail.models import Collection, GroupCollectionPermission
 
 from cms.demo import sources
 from cms.demo.people import FOUNDED, meeting_cell
@@ -103,10 +102,4 @@ def _editor_group() -> Group:
     group.permissions.set(
         Permission.objects.filter(content_type__app_label__in=EDITED_APPS).exclude(content_type__model="cellmeeting")
     )
-    collection = Collection.get_first_root_node()
-    for permission in Permission.objects.filter(
-        content_type__model__in=("image", "document", "media"),  # Wagtail asks for those of its own models
-        codename__regex="^(add|change|choose)_",
-    ):
-        GroupCollectionPermission.objects.get_or_create(group=group, collection=collection, permission=permission)
     return group

@@ -5,10 +5,22 @@ from typing import Any, ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
+from wagtail.models import Collection
 from wagtailmedia.models import AbstractMedia
 
 from cms.organisation.ids import new_id
+from cms.organisation.models import Unit
 from cms.organisation.work import leases
+
+
+class UnitCollection(models.Model):
+    """Where the pictures, films and files of a unit's committee lie (`rights`)."""
+
+    unit = models.OneToOneField(Unit, models.CASCADE, related_name="+")
+    collection = models.OneToOneField(Collection, models.CASCADE, related_name="unit_link")
+
+    def __str__(self) -> str:
+        return str(self.collection)
 
 
 class HandbookImage(AbstractImage):

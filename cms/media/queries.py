@@ -10,7 +10,3 @@ def ready_outputs(asset: MediaAsset) -> dict[str, MediaOutput]:
     """
     done = MediaJob.objects.filter(asset=asset, state=MediaJob.State.DONE).order_by("-finished_at", "-id").first()
     return {output.role: output for output in done.outputs.all()} if done else {}
-
-
-def latest_jobs(count: int) -> list[MediaJob]:
-    return list(MediaJob.objects.select_related("asset").order_by("-created_at", "-id")[:count])

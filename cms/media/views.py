@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
@@ -17,9 +18,10 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from cms.media import jobs
 from cms.media.jobs import JobRefused
 from cms.media.models import MediaJob
-from cms.media.queries import latest_jobs
+from cms.media.rights import may_see_file, visible_jobs
 from cms.media.serve import stored_response
 from cms.organisation.admin.jobs import progress_row
+from cms.organisation.models import User
 
 SHOWN = 50
 
@@ -33,7 +35,7 @@ def index(request: HttpRequest) -> HttpResponse:
     context = {
         "page_title": _("Media processing"),
         "progress_url": reverse("media_jobs:progress"),
-        "jobs": latest_jobs(SHOWN),
+        "jobs": _latest(request),
         "may_act": request.user.has_perm("media.change_mediajob"),
         "count": SHOWN,
     }
@@ -44,7 +46,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @may_view
 def progress(request: HttpRequest) -> JsonResponse:
     """Asked every two seconds by the screen; the same rows, as data."""
-    return JsonResponse({"jobs": [progress_row(job) for job in latest_jobs(SHOWN)]})
+    return JsonResponse({"jobs": [progress_row(job) for job in _latest(request)]})
 
 
 @require_safe
@@ -55,9 +57,13 @@ def stored_file(request: HttpRequest, name: str) -> HttpResponseBase:
         path = Path(default_storage.path(name))
     except (NotImplementedError, SuspiciousFileOperation):
         raise Http404(name) from None
-    if not path.is_file():
+    if not path.is_file() or not may_see_file(cast(User, request.user), name):
         raise Http404(name)
     return stored_response(path, request)
+
+
+def _latest(request: HttpRequest) -> list[MediaJob]:
+    return list(visible_jobs(request.user).select_related("asset").order_by("-created_at", "-id")[:SHOWN])
 
 
 @require_POST
@@ -74,7 +80,7 @@ def retry(request: HttpRequest, job_id: int) -> HttpResponse:
 
 def _change(request: HttpRequest, job_id: int, verb: Callable[[MediaJob], None], said: str) -> HttpResponse:
     try:
-        verb(get_object_or_404(MediaJob, pk=job_id))
+        verb(get_object_or_404(visible_jobs(request.user), pk=job_id))
         messages.success(request, said)
     except JobRefused as refused:
         messages.error(request, str(refused.reason))

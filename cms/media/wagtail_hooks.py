@@ -2,13 +2,16 @@
 
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.urls import URLPattern, URLResolver, include, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.documents.models import AbstractDocument
+from wagtail.permissions import policy_registry
 
 from cms.media import urls, views
+from cms.media.rights import SEEING
 
 
 @hooks.register("register_admin_urls")
@@ -33,3 +36,10 @@ def register_menu_item() -> MediaJobsMenuItem:
 def register_permissions() -> "QuerySet[Permission]":
     """So that a group's screen offers them."""
     return Permission.objects.filter(content_type__app_label="media", codename__in=["view_mediajob", "change_mediajob"])
+
+
+@hooks.register("before_serve_document")
+def show_files_to_those_who_may_see_them(document: AbstractDocument, request: HttpRequest) -> None:
+    policy = policy_registry.get(document)
+    if not policy.user_has_any_permission_for_instance(request.user, SEEING, document):
+        raise Http404

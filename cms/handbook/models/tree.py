@@ -12,6 +12,7 @@ from wagtail.models import Page, PagePermissionTester, Revision
 from cms.handbook.approval import check
 from cms.handbook.preview import DraftPreviewMixin
 from cms.handbook.testers import FramePermissions, ReaderPagePermissions
+from cms.media.rights import collection_for
 from cms.organisation.ids import new_id
 from cms.organisation.models import Unit
 from site_builder.text import slug
@@ -56,6 +57,10 @@ class CommitteePage(Page):
 
     def get_url_parts(self, request: HttpRequest | None = None) -> tuple[int, str, str]:
         return (0, settings.SITE_ORIGIN, "/van-ban/")
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        collection_for(self.unit)
 
 
 class ReaderPage(DraftPreviewMixin, Page):

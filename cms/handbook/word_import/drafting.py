@@ -12,6 +12,7 @@ from wagtail.log_actions import log
 from cms.handbook.models import CommitteePage, DocumentPage, WordFile
 from cms.handbook.word.draft import Draft
 from cms.handbook.word_import.blocks import raw_blocks
+from cms.media.rights import collection_for
 from cms.organisation.models import User
 
 
@@ -37,7 +38,7 @@ def make_page(
             locked = WordFile.objects.select_for_update().get(pk=held.pk)
             if locked.page_id or locked.draft is None:
                 raise AlreadyMade
-            original = _original(content, held.file_name, by)
+            original = _original(content, held.file_name, committee, by)
             page = _draft(Draft.from_json(locked.draft), values, changed, original, by)
             committee.add_child(instance=page)
             page.save_revision(user=by)
@@ -51,8 +52,10 @@ def make_page(
     return page
 
 
-def _original(content: bytes, name: str, by: User) -> Any:
-    original = get_document_model()(title=name, uploaded_by_user=by, file_size=len(content))
+def _original(content: bytes, name: str, committee: CommitteePage, by: User) -> Any:
+    original = get_document_model()(
+        title=name, collection=collection_for(committee.unit), uploaded_by_user=by, file_size=len(content)
+    )
     original.file.save(name, ContentFile(content), save=False)
     original._set_file_hash()
     original.save()

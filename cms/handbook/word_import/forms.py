@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from cms.handbook.models import CommitteePage, DocumentPage, Issuer
@@ -47,7 +47,11 @@ class CheckForm(forms.ModelForm):
         committees = committees_of(user)
         read: dict[str, Any] = {name: value.text for name, value in draft.values.items()}
         read["issued_on"] = date.fromisoformat(read["issued_on"]) if read["issued_on"] else None
-        initial = read | {"type": kind.choice, "issuer": issuer.choice, "committee": _home(committees, committee, issuer.choice)}
+        initial = read | {
+            "type": kind.choice,
+            "issuer": issuer.choice,
+            "committee": _home(committees, committee, issuer.choice),
+        }
         super().__init__(data, initial=initial)
         self.fields["committee"].queryset = committees  # type: ignore[attr-defined]
         self.doubts = {name: value.doubt for name, value in draft.values.items()}
@@ -115,10 +119,10 @@ def same_document(values: Mapping[str, Any]) -> DocumentPage | None:
     return DocumentPage.objects.filter(**identity).first() if all(identity.values()) else None
 
 
-def _home(committees: QuerySet[CommitteePage], asked: str, issuer: Issuer | None) -> CommitteePage | None:
+def _home(committees: QuerySet[CommitteePage], asked: str, issuer: Model | None) -> CommitteePage | None:
     """The committee the author came from; else the one that issued the document, or the only one there is."""
     if asked.isdecimal():
         return committees.filter(pk=asked).first()
-    own = committees.filter(unit=issuer.unit_id).first() if issuer and issuer.unit_id else None
+    own = committees.filter(unit=issuer.unit_id).first() if isinstance(issuer, Issuer) and issuer.unit_id else None
     held = list(committees[:2])
     return own or (held[0] if len(held) == 1 else None)

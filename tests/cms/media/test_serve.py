@@ -1,7 +1,7 @@
 import pytest
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 
+from cms.media.models import MediaAsset
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -12,7 +12,11 @@ FILM = bytes(range(200))
 @pytest.fixture
 def film(settings, tmp_path):
     settings.MEDIA_ROOT = str(tmp_path / "media")
-    return default_storage.save("media/phim.mp4", ContentFile(FILM))
+    return uploaded("phim.mp4", FILM)
+
+
+def uploaded(name, content):
+    return MediaAsset.objects.create(title=name, type="video", file=ContentFile(content, name)).file.name
 
 
 @pytest.fixture
@@ -45,7 +49,7 @@ def test_nothing_outside_the_storage_is_handed_out(film, staff, name):
 
 
 def test_what_a_browser_might_run_is_only_offered_for_saving(film, staff):
-    page = default_storage.save("media/trang.html", ContentFile(b"<script>alert(1)</script>"))
+    page = uploaded("trang.html", b"<script>alert(1)</script>")
     answer = staff.get(f"/cms/tep/{page}")
 
     assert (answer["Content-Type"], answer["Content-Disposition"]) == ("application/octet-stream", "attachment")

@@ -226,6 +226,22 @@ def test_authors_choose_among_their_own_committees_only(committee, cast):
     assert DocumentPage.objects.get().get_parent().pk == own.pk
 
 
+def test_a_committee_that_issued_the_document_is_offered_as_its_place(cast, committee):
+    make_committee(cast.other)
+    own = make_committee(cast.commune)
+    make_issuer(cast.commune)
+    client = Client()
+    client.force_login(make_user("tac-gia", [("author", cast.province)]))
+    held = upload(client, resolution(text, (["ĐẢNG BỘ XÃ CÀNG LONG", "*", "Số 5-NQ/ĐU"], HEAD[1]), TITLE[:1]))
+    run_due("thu")
+
+    form = client.get(address(held)).context["form"]
+    client.post(address(held), form_of(client, held, summary="về việc thử"))
+
+    assert form["committee"].value() == own.pk
+    assert DocumentPage.objects.get().original_file.collection.name == cast.commune.name
+
+
 def test_a_refused_file_is_not_kept_and_the_author_is_told_why(editor, committee):
     answer = upload(editor, b"khong phai Word")
 

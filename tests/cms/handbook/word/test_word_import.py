@@ -232,7 +232,7 @@ def test_a_committee_that_issued_the_document_is_offered_as_its_place(cast, comm
     make_issuer(cast.commune)
     client = Client()
     client.force_login(make_user("tac-gia", [("author", cast.province)]))
-    held = upload(client, resolution(text, (["ĐẢNG BỘ XÃ CÀNG LONG", "*", "Số 5-NQ/ĐU"], HEAD[1]), TITLE[:1]))
+    held = upload(client, resolution(text, (["ĐẢNG BỘ XÃ CÀNG LONG", "*", "Số 5-NQ/ĐU"], HEAD[1]), ["NGHỊ QUYẾT"]))
     run_due("thu")
 
     form = client.get(address(held)).context["form"]

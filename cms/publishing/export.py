@@ -16,11 +16,12 @@ from cms.handbook.models import (
     MediaSummaryPage,
     OutlinePage,
 )
+from cms.handbook.models.force import verdict_on
 from cms.media.models import MediaOutput
 from cms.media.queries import ready_outputs
 from cms.organisation.models import Audience
 from cms.publishing import bodies
-from cms.publishing.files import FileMissing, Folder
+from cms.publishing.files import FileMissing, Folder, sha256_of
 from cms.publishing.public import Item, NotPublic, address_of_page, is_public
 from cms.quizzes.models import Quiz
 from cms.quizzes.queries import live_version, number_of_questions
@@ -87,7 +88,7 @@ def _document(page: DocumentPage, files: Folder) -> tuple[Head, str]:
         issued_on=_day(page.issued_on),
         effective_on=_day(page.effective_on),
         expires_on=_day(page.expires_on),
-        validity=page.validity,
+        validity=verdict_on(page, timezone.localdate()).validity,
         fields_of_work=[field.name for field in _ordered(page.fields_of_work.all())],
         keywords=[word.strip() for word in page.keywords.split(",") if word.strip()],
         urgency=page.urgency,
@@ -99,6 +100,7 @@ def _document(page: DocumentPage, files: Folder) -> tuple[Head, str]:
         contents=text.contents,
         relations=[line for relation in page.relations.all() if (line := _relation(relation))],
         original_file=files.refer(original.file, f"{slug(page.number)}-goc") if original else None,
+        original_sha256=sha256_of(original.file) if original else "",
         illustrative=page.illustrative,
     )
     return head, text.html
@@ -108,9 +110,11 @@ def _relation(relation: DocumentRelation) -> content.Relation | None:
     """A document that readers cannot see is not mentioned: its number and summary are not public either."""
     target = relation.target
     if target is not None:
-        return content.Relation(kind=relation.kind, document=str(target.content_id)) if is_public(target) else None
+        held = content.Relation(kind=relation.kind, partial=relation.partial, document=str(target.content_id))
+        return held if is_public(target) else None
     return content.Relation(
         kind=relation.kind,
+        partial=relation.partial,
         number=relation.number,
         issuer=relation.issuer,
         issued_on=_day(relation.issued_on),

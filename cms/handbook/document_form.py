@@ -71,7 +71,6 @@ RECORD = [
             FieldPanel("study_by"),
         ],
         heading=_("For whom and about what"),
-        classname="document-choices",
     ),
     MultiFieldPanel(
         [

@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.encoding import force_str
 from modelsearch.backends import database
 from modelsearch.index import RelatedFields
-from modelsearch.query import And, Not, Or, Phrase, PlainText
+from modelsearch.query import MATCH_NONE, And, Not, Or, Phrase, PlainText
 
 from site_builder.text import words_vi
 
@@ -68,14 +68,16 @@ def _fold(value: Any) -> Any:
 
 
 def fold_query(query: Any) -> Any:
+    """Of a query that is put together of parts, those without a word are left out."""
     if isinstance(query, str):
         return words_vi(query)
-    if isinstance(query, PlainText):
-        return PlainText(words_vi(query.query_string), operator=query.operator)
-    if isinstance(query, Phrase):
-        return Phrase(words_vi(query.query_string))
+    if isinstance(query, (PlainText, Phrase)):
+        folded = copy.copy(query)
+        folded.query_string = words_vi(query.query_string)
+        return folded if folded.query_string else MATCH_NONE
     if isinstance(query, (And, Or)):
-        return type(query)([fold_query(inner) for inner in query.subqueries])
-    if isinstance(query, Not):
+        parts = [part for part in map(fold_query, query.subqueries) if part is not MATCH_NONE]
+        return type(query)(parts) if parts else MATCH_NONE
+    if isinstance(query, Not) and query is not MATCH_NONE:
         return Not(fold_query(query.subquery))
     return query

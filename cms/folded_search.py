@@ -23,12 +23,12 @@ def SearchBackend(params: dict[str, Any]) -> Any:  # noqa: N802  # Wagtail looks
 
 
 @cache
-def _folding_backend(backend: Any) -> Any:
-    class FoldedIndex(backend.index_class):  # type: ignore[misc]  # whichever the database has
+def _folding_backend(backend: type[Any]) -> Any:
+    class FoldedIndex(backend.index_class):
         def add_items(self, model: Any, objs: Iterable[Any]) -> None:
             super().add_items(model, [Folded(obj) for obj in objs])
 
-    class FoldedBackend(backend):  # type: ignore[misc]
+    class FoldedBackend(backend):
         index_class = FoldedIndex
 
         def _search(self, compiler: Any, query: Any, *args: Any, **kwargs: Any) -> Any:

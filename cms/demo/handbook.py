@@ -31,7 +31,8 @@ def write_vocabularies() -> None:
     lists = sources.load_vocabularies()
     for term in lists.document_types:
         DocumentType.objects.get_or_create(
-            code=term.code, defaults={"name": term.name, "letters": term.letters, "authority": term.authority, "order": term.order}
+            code=term.code,
+            defaults={"name": term.name, "letters": term.letters, "authority": term.authority, "order": term.order},
         )
     for term in lists.fields_of_work:
         FieldOfWork.objects.get_or_create(code=term.code, defaults={"name": term.name, "order": term.order})

@@ -53,7 +53,8 @@ TEXT = [
     MultiFieldPanel(
         [
             FieldPanel(
-                "original_file", help_text=_("The signed PDF. Readers can download it; a Word file never leaves the house.")
+                "original_file",
+                help_text=_("The signed PDF. Readers can download it; a Word file never leaves the house."),
             ),
             OriginalPanel(),
         ],

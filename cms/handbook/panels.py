@@ -88,7 +88,10 @@ class ForcePanel(Panel):
 
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
             verdict = verdict_on(self.instance, timezone.localdate())
-            return super().get_context_data(parent_context) | {"code": verdict.validity, "sentence": sentence_of(verdict)}
+            return super().get_context_data(parent_context) | {
+                "code": verdict.validity,
+                "sentence": sentence_of(verdict),
+            }
 
 
 class IncomingPanel(Panel):

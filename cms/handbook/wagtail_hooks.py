@@ -22,11 +22,11 @@ from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from cms.handbook import document_check  # noqa: F401  # registers its addresses
 from cms.handbook.approval import NotToBePublished, check
 from cms.handbook.models import CommitteePage, DocumentPage, DocumentType, FieldOfWork, HandbookPage, Issuer
 from cms.handbook.models.tree import ReaderPage
 from cms.handbook.rights import POLICY, readable
-from cms.handbook import document_check  # noqa: F401  # registers its addresses
 from cms.handbook.word_import import hooks as word_import  # noqa: F401  # registers its own screens
 from site_builder.text import words_vi
 

@@ -18,7 +18,18 @@ from tests.factories import make_document, make_user
 
 pytestmark = pytest.mark.django_db
 
-QUERIES = ("Đảng viên", "dang vien", "ĐẢNG VIÊN", "Kế hoạch", "ke hoach", "57 kh", "57-kh-tu", "57kh/tu", "57-KH/TU", "vie")
+QUERIES = (
+    "Đảng viên",
+    "dang vien",
+    "ĐẢNG VIÊN",
+    "Kế hoạch",
+    "ke hoach",
+    "57 kh",
+    "57-kh-tu",
+    "57kh/tu",
+    "57-KH/TU",
+    "vie",
+)
 
 
 @pytest.fixture

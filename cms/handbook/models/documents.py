@@ -57,8 +57,12 @@ class DocumentPage(ReaderPage):
     issuer = models.ForeignKey(Issuer, models.PROTECT, related_name="documents", verbose_name=_("issuer"))
     issued_on = models.DateField(_("issued on"))
     summary = models.TextField(_("summary"), max_length=1000)
-    effective_on = models.DateField(_("effective on"), null=True, blank=True, help_text=_("Empty: from the day of issue."))
-    expires_on = models.DateField(_("expires on"), null=True, blank=True, help_text=_("The first day on which it is no longer in force."))
+    effective_on = models.DateField(
+        _("effective on"), null=True, blank=True, help_text=_("Empty: from the day of issue.")
+    )
+    expires_on = models.DateField(
+        _("expires on"), null=True, blank=True, help_text=_("The first day on which it is no longer in force.")
+    )
     validity_by_hand = models.CharField(
         _("validity set by hand"),
         max_length=15,

@@ -6,6 +6,7 @@ With `first-page` behind the name it leaves only the lines of the first page. Sa
 import json
 import resource
 import sys
+from typing import Any
 
 from cms.handbook.word.old_word import find_soffice
 from cms.handbook.word.read import first_lines, read_file
@@ -20,6 +21,7 @@ def main(name: str, part: str = "") -> int:
     content = sys.stdin.buffer.read()
     soffice = None if part else find_soffice()
     resource.setrlimit(resource.RLIMIT_DATA, (MAX_MEMORY, MAX_MEMORY))
+    draft: dict[str, Any]
     try:
         if part == "first-page":
             draft = {"lines": first_lines(content, name)}

@@ -26,7 +26,9 @@ def found(client: Client, query: str) -> list[str]:
     return [page.number for page in answer.context["object_list"]]
 
 
-@pytest.mark.parametrize("query", ["đảng viên", "dang vien", "ĐẢNG viên", "vien 57", "57-NQ/TW", "57 nq", "57-nq-tw", "57nq/tw"])
+@pytest.mark.parametrize(
+    "query", ["đảng viên", "dang vien", "ĐẢNG viên", "vien 57", "57-NQ/TW", "57 nq", "57-nq-tw", "57nq/tw"]
+)
 def test_documents_are_found_with_and_without_marks(editor, query):
     make_document("57-NQ/TW", summary="Trách nhiệm của đảng viên")
     make_document("18-NQ/TW", summary="Sắp xếp tổ chức bộ máy")

@@ -34,7 +34,10 @@ def facts(**fields):
             {"endings": [Ending("repeals", BEFORE, True), Ending("replaces", DAY, title="NQ 2")]},
             Verdict("expired", "replaces", DAY, "NQ 2"),
         ),
-        ({"expires_on": DAY, "endings": [Ending("repeals", BEFORE, title="B")]}, Verdict("expired", "repeals", BEFORE, "B")),
+        (
+            {"expires_on": DAY, "endings": [Ending("repeals", BEFORE, title="B")]},
+            Verdict("expired", "repeals", BEFORE, "B"),
+        ),
         ({"by_hand": "in_force", "expires_on": BEFORE}, Verdict("in_force", "by_hand")),
     ],
 )
@@ -45,7 +48,11 @@ def test_validity_follows_from_dates_and_from_those_who_end_it(given, verdict):
 @pytest.mark.django_db
 def test_amending_leaves_in_force_and_a_draft_ends_nothing():
     old = make_document("1-NQ/TW", issued_on=date(2020, 1, 1))
-    for number, kind, live in (("2-NQ/TW", "amends", True), ("3-NQ/TW", "supplements", True), ("4-NQ/TW", "replaces", False)):
+    for number, kind, live in (
+        ("2-NQ/TW", "amends", True),
+        ("3-NQ/TW", "supplements", True),
+        ("4-NQ/TW", "replaces", False),
+    ):
         source = make_document(number, issued_on=date(2024, 1, 1), live=live)
         DocumentRelation.objects.create(source=source, kind=kind, target=old)
 

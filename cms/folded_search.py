@@ -18,12 +18,13 @@ from site_builder.text import words_vi
 
 def SearchBackend(params: dict[str, Any]) -> Any:  # noqa: N802  # Wagtail looks for this name
     """The backend of the database in use. PostgreSQL must not take "an" and "do" for English words of no weight."""
-    plain = database.SearchBackend({"SEARCH_CONFIG": "simple", **params})
-    return _folding_backend(type(plain))({"SEARCH_CONFIG": "simple", **params})
+    simple = {"SEARCH_CONFIG": "simple", **params}
+    of_database: Any = type(database.SearchBackend(simple))
+    return _folding_backend(of_database)(simple)
 
 
 @cache
-def _folding_backend(backend: type[Any]) -> Any:
+def _folding_backend(backend: Any) -> Any:
     class FoldedIndex(backend.index_class):
         def add_items(self, model: Any, objs: Iterable[Any]) -> None:
             super().add_items(model, [Folded(obj) for obj in objs])

@@ -14,7 +14,7 @@ from django_filters import ChoiceFilter
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.ui.tables.pages import PageStatusColumn, PageTitleColumn
 from wagtail.admin.views.pages.listing import IndexView, PageFilterSet
 from wagtail.admin.viewsets.pages import PageListingViewSet
@@ -24,6 +24,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from cms.handbook import document_check  # noqa: F401  # registers its addresses
 from cms.handbook.approval import NotToBePublished, check
+from cms.handbook.identity import day
 from cms.handbook.models import CommitteePage, DocumentPage, DocumentType, FieldOfWork, HandbookPage, Issuer
 from cms.handbook.models.tree import ReaderPage
 from cms.handbook.rights import POLICY, readable
@@ -72,7 +73,7 @@ class DocumentListing(PageListingViewSet):
         PageTitleColumn("title", label=gettext_lazy("Title"), sort_key="title", classname="title"),
         Column("summary", label=gettext_lazy("Summary")),
         Column("issuer", label=gettext_lazy("Issuer"), sort_key="issuer"),
-        DateColumn("issued_on", label=gettext_lazy("Issued on"), sort_key="issued_on"),
+        Column("issued_on", accessor=day, label=gettext_lazy("Issued on"), sort_key="issued_on"),
         Column("circulation", accessor="get_circulation_display", label=gettext_lazy("Circulation")),
         PageStatusColumn("status", label=gettext_lazy("Status"), sort_key="live"),
     ]

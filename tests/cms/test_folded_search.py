@@ -74,14 +74,16 @@ def test_files_pictures_and_lists_are_found_too(desk):
     picture.save()
     issuer = Issuer.objects.create(code="dang-uy-x", name="Đảng ủy xã Đông Hải", letters="ĐU", level="commune")
 
-    def found(name, query):
-        return [one.pk for one in desk.client.get(reverse(name), {"q": query}).context["object_list"]]
+    def found(name, query, **more):
+        return [one.pk for one in desk.client.get(reverse(name), {"q": query, **more}).context["object_list"]]
 
     assert found("wagtaildocs:index_results", "de an 06") == [held.pk]
     assert found("wagtaildocs:index_results", "06da") == [held.pk]
     assert found("wagtailimages:index_results", "dai hoi dang") == [picture.pk]
     assert found("wagtailsnippets_handbook_issuer:list_results", "dang uy dong") == [issuer.pk]
-    assert found("wagtailsnippets_handbook_documenttype:list_results", "ke") == [desk.page.type_id]
+    types = "wagtailsnippets_handbook_documenttype:list_results"
+    assert found(types, "ke", authority="party", ordering="-letters") == [desk.page.type_id]
+    assert found(types, "ke", authority="state") == []
 
 
 def test_an_index_built_anew_is_folded_as_well(desk):

@@ -13,12 +13,11 @@ from tests.e2e.product import Product
 def form(running: Product, browser: Browser) -> Iterator[Page]:
     context = browser.new_context(base_url=running.origin, locale="vi-VN", viewport={"width": 360, "height": 740})
     walking.sign_in(context.request, running, "bientap")
-    central = running.manage(
-        "shell", "-v", "0", "-c",
-        "from cms.handbook.models import CommitteePage; print(CommitteePage.objects.get(unit=None).pk)",
-    )  # fmt: skip
+    central = running.ask(
+        "from cms.handbook.models import CommitteePage; print(CommitteePage.objects.get(unit=None).pk)"
+    )
     page = context.new_page()
-    page.goto(f"/cms/pages/add/handbook/documentpage/{central.strip()}/")
+    page.goto(f"/cms/pages/add/handbook/documentpage/{central}/")
     yield page
     context.close()
 

@@ -6,12 +6,13 @@ from wagtail.search import index
 
 from cms.organisation.models import Unit
 
+# What the lists are searched by; what they are filtered and ordered by beside a search.
 FOUND_BY = [
     index.AutocompleteField("name"),
-    index.AutocompleteField("letters"),
     index.SearchField("name"),
-    index.SearchField("letters"),
+    *map(index.FilterField, ("name", "code", "order")),
 ]
+LETTERED = [*FOUND_BY, index.AutocompleteField("letters"), index.SearchField("letters"), index.FilterField("letters")]
 
 
 class DocumentType(index.Indexed, models.Model):
@@ -35,7 +36,7 @@ class DocumentType(index.Indexed, models.Model):
     )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
-    search_fields = FOUND_BY
+    search_fields = [*LETTERED, index.FilterField("authority")]
 
     class Meta:
         ordering = ["order", "code"]
@@ -70,7 +71,7 @@ class Issuer(index.Indexed, models.Model):
     )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
-    search_fields = FOUND_BY
+    search_fields = [*LETTERED, index.FilterField("level"), index.FilterField("unit")]
 
     class Meta:
         ordering = ["order", "code"]
@@ -86,7 +87,7 @@ class FieldOfWork(index.Indexed, models.Model):
     name = models.CharField(_("name"), max_length=100)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
-    search_fields = [index.AutocompleteField("name"), index.SearchField("name")]
+    search_fields = FOUND_BY
 
     class Meta:
         ordering = ["order", "code"]

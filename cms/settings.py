@@ -238,7 +238,7 @@ WAGTAILIMAGES_IMAGE_MODEL = "media.HandbookImage"
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000
 WAGTAILADMIN_UNSAFE_PAGE_DELETION_LIMIT = 1
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "cms.folded_search"}}
 
 # --- Security ---------------------------------------------------------------------------------------------------
 SESSION_COOKIE_HTTPONLY = True

@@ -43,10 +43,12 @@ class FileRef:
 class Relation:
     """A link to another document: one we hold (`document`), or one cited by number, issuer and date.
 
-    `kind` is one of amends, supplements, replaces, repeals, guides, based_on, implements.
+    `kind` is one of amends, supplements, replaces, repeals, guides, based_on, implements; `partial` where only a part
+    is replaced or repealed.
     """
 
     kind: str
+    partial: bool = False
     document: str | None = None
     number: str = ""
     issuer: str = ""
@@ -100,6 +102,7 @@ class Document:
     contents: list[Heading]
     relations: list[Relation]
     original_file: FileRef | None = None
+    original_sha256: str = ""
     illustrative: bool = False
 
 

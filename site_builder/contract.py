@@ -148,6 +148,7 @@ def _document(entry: Entry, head: Document, library: Library) -> View:
             for line in head.contents
         ],
         "original_file": _file(head.original_file),
+        "original_sha256": head.original_sha256,
         "outlines": _parts(entry, "outline", library),
         "infographics": _parts(entry, "infographic", library),
         "media": sorted(_parts(entry, "media_summary", library), key=lambda part: part["medium"] != "video"),
@@ -155,7 +156,7 @@ def _document(entry: Entry, head: Document, library: Library) -> View:
         "plans": [card(plan, library) for plan in library.plans_with(entry.content_id)],
         "relations": [_relation(relation, library) for relation in head.relations],
         "relations_from": [
-            {"kind": relation.kind, "card": card(other, library)}
+            {"kind": relation.kind, "partial": relation.partial, "card": card(other, library)}
             for other, relation in library.pointing_to(entry.content_id)
             if other.content_id != entry.content_id
         ],
@@ -195,6 +196,7 @@ def _relation(relation: Relation, library: Library) -> View:
     held = library.get(relation.document)
     return {
         "kind": relation.kind,
+        "partial": relation.partial,
         "card": card(held, library) if held else None,
         "number": relation.number,
         "issuer": relation.issuer,

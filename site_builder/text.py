@@ -19,6 +19,11 @@ def fold_vi(text: str) -> str:
     return unicodedata.normalize("NFC", bare)
 
 
+def words_vi(text: str) -> str:
+    """The words of a text for searching, folded, with figures apart from letters: "57-NQ/TW" gives "57 nq tw"."""
+    return " ".join(re.findall(r"\d+|[^\W\d_]+", fold_vi(text)))
+
+
 def slug(text: str) -> str:
     """The part of an address made from a name: "57-NQ/TW" gives "57-nq-tw". Empty when no letter or digit is left."""
     # anyascii knows composed letters only: a loose horn or hook would become a character of its own.

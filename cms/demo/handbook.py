@@ -31,7 +31,8 @@ def write_vocabularies() -> None:
     lists = sources.load_vocabularies()
     for term in lists.document_types:
         DocumentType.objects.get_or_create(
-            code=term.code, defaults={"name": term.name, "letters": term.letters, "order": term.order}
+            code=term.code,
+            defaults={"name": term.name, "letters": term.letters, "authority": term.authority, "order": term.order},
         )
     for term in lists.fields_of_work:
         FieldOfWork.objects.get_or_create(code=term.code, defaults={"name": term.name, "order": term.order})
@@ -40,7 +41,8 @@ def write_vocabularies() -> None:
     for term in lists.issuers:
         if term.level in ("central", "state"):
             Issuer.objects.get_or_create(
-                code=term.code, defaults={"name": term.name, "level": term.level, "order": term.order}
+                code=term.code,
+                defaults={"name": term.name, "letters": term.letters, "level": term.level, "order": term.order},
             )
 
 
@@ -83,16 +85,16 @@ def issuer_of(source: sources.Document) -> Issuer:
     if not source.issuer_unit:
         return Issuer.objects.get(code=source.issuer)
     if source.issuer_unit == "tinh-uy":
-        unit, level = Unit.objects.get(code="tinh-uy"), Issuer.Level.PROVINCE
+        unit, level, letters = Unit.objects.get(code="tinh-uy"), Issuer.Level.PROVINCE, "TU"
     else:
-        unit, level = Unit.objects.get(code=f"db-{slug(source.issuer_unit)}"), Issuer.Level.COMMUNE
+        unit, level, letters = Unit.objects.get(code=f"db-{slug(source.issuer_unit)}"), Issuer.Level.COMMUNE, "ĐU"
     name = (
         unit.name
         if level == Issuer.Level.PROVINCE
         else f"Đảng ủy {source.issuer_unit[0].lower()}{source.issuer_unit[1:]}"
     )
     issuer, _created = Issuer.objects.get_or_create(
-        unit=unit, defaults={"code": unit.code, "name": name, "level": level, "order": 50}
+        unit=unit, defaults={"code": unit.code, "name": name, "letters": letters, "level": level, "order": 50}
     )
     return issuer
 
@@ -118,7 +120,7 @@ def _write_document(root: HandbookPage, source: sources.Document, author: User) 
         issued_on=date.fromisoformat(source.issued_on),
         summary=source.summary,
         effective_on=_date(source.effective_on),
-        validity=source.validity,
+        validity_by_hand="" if source.validity == "in_force" else source.validity,
         term=source.term,
         signer=source.signer,
         signer_post=source.signer_post,

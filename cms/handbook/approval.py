@@ -1,5 +1,6 @@
 """What must hold before a page goes out: two people, the tick against secrets, and no stamp of secrecy."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.utils.functional import Promise
@@ -7,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, Revision
 
 from cms.handbook.first_page import lines_of
+from cms.handbook.originals import examine
 from cms.handbook.stamps import stamp_in_file_name, stamp_in_lines, stamp_in_title
 
 
@@ -49,15 +51,21 @@ def refuse_content(page: Page) -> None:
         raise NotToBePublished(
             "no-tick", _("The document lacks the tick “holds no state secret” on the tab “Release”."), page
         )
-    for stamp in (
-        stamp_in_title(f"{page.title}\n{getattr(page, 'summary', '')}"),
-        stamp_in_file_name(page.original_file.filename) if getattr(page, "original_file", None) else "",
-        stamp_in_lines(lines_of(page)),
-    ):
+    for stamp in _stamps(page):
         if stamp:
             raise NotToBePublished(
                 "stamp", _("“%(stamp)s” stands where a stamp of secrecy stands. State secrets never enter the handbook.") % {"stamp": stamp}, page,
             )  # fmt: skip
+
+
+def _stamps(page: Any) -> Iterator[str]:
+    yield stamp_in_title(f"{page.title}\n{getattr(page, 'summary', '')}")
+    yield stamp_in_lines(lines_of(page))
+    original = getattr(page, "original_file", None)
+    if original:
+        yield stamp_in_file_name(original.filename)
+        reading = examine(original)
+        yield reading.stamp if reading else ""
 
 
 def _document(page: Any) -> Any:

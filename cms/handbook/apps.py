@@ -14,13 +14,15 @@ class HandbookConfig(AppConfig):
         from wagtail.permissions import register_permission_policy
 
         from cms.handbook import default_workflow
-        from cms.handbook.models import HandbookPage
+        from cms.handbook.document_form import EDIT_HANDLER
+        from cms.handbook.models import DocumentPage, HandbookPage
         from cms.handbook.rights import POLICY
         from cms.handbook.word_import.receiving import discard_old
         from cms.handbook.word_import.work import run_reading
         from cms.organisation.privacy import retention
         from cms.organisation.work import running
 
+        DocumentPage.edit_handler = EDIT_HANDLER
         register_permission_policy(AbstractPage, POLICY)
         post_save.connect(default_workflow.start, sender=HandbookPage)
         running.WORK["read-file"] = run_reading

@@ -5,7 +5,7 @@ The words stand in ordinary texts too ("bảo vệ bí mật nhà nước"): onl
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from site_builder.text import fold_vi
 
@@ -26,14 +26,22 @@ def stamp_in_title(title: str) -> str:
 
 def stamp_in_lines(lines: Iterable[str]) -> str:
     """The first line of the first page that is a stamp."""
+    return next((line.strip() for line in of_first_page(lines) if is_stamp(line)), "")
+
+
+def is_stamp(line: str) -> bool:
+    bare = re.sub(r"[^a-z]", "", fold_vi(line))
+    return ALONE.fullmatch(bare) is not None and "ậ" in unicodedata.normalize("NFC", line).lower()
+
+
+def of_first_page(lines: Iterable[str]) -> Iterator[str]:
+    """As many as a page holds: where it ends only whoever lays it out knows."""
     read = 0
     for line in lines:
-        if ALONE.fullmatch(re.sub(r"[^a-z]", "", fold_vi(line))) and "ậ" in unicodedata.normalize("NFC", line).lower():
-            return line.strip()
+        yield line
         read += len(line)
         if read > FIRST_PAGE:
             break
-    return ""
 
 
 def stamp_in_file_name(name: str) -> str:

@@ -16,11 +16,12 @@ from cms.handbook.models import (
     MediaSummaryPage,
     OutlinePage,
 )
+from cms.handbook.models.force import verdict_on
 from cms.media.models import MediaOutput
 from cms.media.queries import ready_outputs
 from cms.organisation.models import Audience
 from cms.publishing import bodies
-from cms.publishing.files import FileMissing, Folder
+from cms.publishing.files import FileMissing, Folder, sha256_of
 from cms.publishing.public import Item, NotPublic, address_of_page, is_public
 from cms.quizzes.models import Quiz
 from cms.quizzes.queries import live_version, number_of_questions
@@ -35,12 +36,13 @@ PICTURE = "max-1600x4800|bgcolor-ffffff|format-webp"
 DRAWING = PICTURE + "-lossless"
 
 
-def entry_of(item: Item, *, sequence: int, files: Folder, draft: bool = False) -> Entry:
-    """The entry of an item. Raises `NotPublic`, except for a `draft`, which is only shown to staff."""
+def entry_of(item: Item, *, sequence: int, files: Folder, on: date | None = None, draft: bool = False) -> Entry:
+    """The entry of an item as it is on a day, today by default. Raises `NotPublic`, except for a `draft`, which only
+    staff see."""
     if not draft and not is_public(item):
         raise NotPublic(str(item))
     with translation.override("vi"):
-        head, body = _head_and_body(item, files)
+        head, body = _head_and_body(item, files, on or timezone.localdate())
     return Entry(
         content_id=str(item.content_id),
         path=_address(item),
@@ -52,9 +54,9 @@ def entry_of(item: Item, *, sequence: int, files: Folder, draft: bool = False) -
     )
 
 
-def _head_and_body(item: Item, files: Folder) -> tuple[Head, str]:
+def _head_and_body(item: Item, files: Folder, on: date) -> tuple[Head, str]:
     if isinstance(item, DocumentPage):
-        return _document(item, files)
+        return _document(item, files, on)
     if isinstance(item, OutlinePage):
         return _outline(item)
     if isinstance(item, InfographicPage):
@@ -64,7 +66,7 @@ def _head_and_body(item: Item, files: Folder) -> tuple[Head, str]:
     return _quiz(item) if isinstance(item, Quiz) else _plan(item)
 
 
-def _document(page: DocumentPage, files: Folder) -> tuple[Head, str]:
+def _document(page: DocumentPage, files: Folder, on: date) -> tuple[Head, str]:
     # Below the page's own heading "Full text", which is an h2.
     text = bodies.text_of(page.body, 3, address_of_page)
     # A Word file carries comments, tracked changes and names of those who typed it: only the signed PDF goes out.
@@ -87,7 +89,7 @@ def _document(page: DocumentPage, files: Folder) -> tuple[Head, str]:
         issued_on=_day(page.issued_on),
         effective_on=_day(page.effective_on),
         expires_on=_day(page.expires_on),
-        validity=page.validity,
+        validity=verdict_on(page, on).validity,
         fields_of_work=[field.name for field in _ordered(page.fields_of_work.all())],
         keywords=[word.strip() for word in page.keywords.split(",") if word.strip()],
         urgency=page.urgency,
@@ -99,6 +101,7 @@ def _document(page: DocumentPage, files: Folder) -> tuple[Head, str]:
         contents=text.contents,
         relations=[line for relation in page.relations.all() if (line := _relation(relation))],
         original_file=files.refer(original.file, f"{slug(page.number)}-goc") if original else None,
+        original_sha256=sha256_of(original.file) if original else "",
         illustrative=page.illustrative,
     )
     return head, text.html
@@ -108,9 +111,11 @@ def _relation(relation: DocumentRelation) -> content.Relation | None:
     """A document that readers cannot see is not mentioned: its number and summary are not public either."""
     target = relation.target
     if target is not None:
-        return content.Relation(kind=relation.kind, document=str(target.content_id)) if is_public(target) else None
+        held = content.Relation(kind=relation.kind, partial=relation.partial, document=str(target.content_id))
+        return held if is_public(target) else None
     return content.Relation(
         kind=relation.kind,
+        partial=relation.partial,
         number=relation.number,
         issuer=relation.issuer,
         issued_on=_day(relation.issued_on),

@@ -41,7 +41,7 @@ class Folder:
         self, file: FieldFile, stem: str, *, sha256: str = "", width: int | None = None, height: int | None = None
     ) -> FileRef:
         suffix = _suffix(file.name or "")
-        digest = sha256 or _digest(file)
+        digest = sha256 or sha256_of(file)
         name = f"{stem}-{digest[:12]}{suffix}"
         place = self.place(name)
         if not place.exists():
@@ -105,7 +105,8 @@ def _link_or_copy(file: FieldFile, aside: Path) -> None:
         raise FileMissing(file.name or "") from None
 
 
-def _digest(file: FieldFile) -> str:
+def sha256_of(file: FieldFile) -> str:
+    """Raises `FileMissing`."""
     source = _local(file)
     try:
         if source is not None:

@@ -3,12 +3,13 @@
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms.publishing.export import entry_of
@@ -36,7 +37,7 @@ class Export:
 def bring_up_to_date(root: Path, now: datetime) -> Export:
     """Write what differs, mark what is gone, drop files that nothing refers to. Interrupted, it is simply run again."""
     rows = {row.path: row for row in ExportedEntry.objects.all()}
-    live = live_entries(root)
+    live = live_entries(root, timezone.localdate(now))
     wanted = [*live, *_marks(live, rows, now)]
     changed = [numbered for entry in wanted if (numbered := _renumbered(entry, rows, root))]
     for entry in changed:
@@ -49,7 +50,7 @@ def bring_up_to_date(root: Path, now: datetime) -> Export:
 
 def write_fresh(root: Path) -> list[Entry]:
     """The public export of this moment in a folder of its own, without the history of earlier addresses."""
-    entries = live_entries(root)
+    entries = live_entries(root, timezone.localdate())
     for entry in entries:
         file = root / file_of(entry.path)
         file.unlink(missing_ok=True)
@@ -58,13 +59,13 @@ def write_fresh(root: Path) -> list[Entry]:
     return entries
 
 
-def live_entries(root: Path) -> list[Entry]:
-    """The entries of everything public, their files put into the folder."""
+def live_entries(root: Path, on: date) -> list[Entry]:
+    """The entries of everything public as it is on a day, their files put into the folder."""
     files = Folder(root)
     entries: dict[str, Entry] = {}
     for item in public_items():
         try:
-            entry = entry_of(item, sequence=1, files=files)
+            entry = entry_of(item, sequence=1, files=files, on=on)
             file_of(entry.path)
         except (ContentError, FileMissing) as error:
             raise ExportFailed(

@@ -6,6 +6,7 @@ import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
+from site_builder.content import Relation
 from site_builder.inline import inline_code
 from site_builder.library import Library
 from site_builder.lists import fixed_pages, list_pages
@@ -35,6 +36,25 @@ def test_only_the_body_is_taken_as_html(theme):
     assert "&lt;b&gt;&amp; đậm&lt;/b&gt;" in html
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
     assert inline_code(html) == []
+
+
+def test_what_is_ended_in_part_says_so_on_both_pages_and_the_original_has_its_checksum(theme):
+    old = samples.resolution_18()
+    new = samples.resolution_57(
+        relations=[Relation(kind="replaces", partial=True, document=old.content_id)],
+        original_sha256="0123456789abcdef" * 4,
+    )
+    library = Library([new, old])
+
+    pages = [Renderer(theme).page(entry, library) for entry in (new, old)]
+
+    assert [re.findall(r'<li><span class="chip">(.*?)</span>', html)[-1:] for html in pages] == [
+        ["Thay thế (một phần)"],
+        ["Bị thay thế bởi (một phần)"],
+    ]
+    assert "Mã kiểm tra của bản gốc (SHA-256)" in pages[0]
+    assert "0123456789abcdef" * 4 in pages[0].replace("<wbr>", "")
+    assert "SHA-256" not in pages[1]
 
 
 def test_a_number_keeps_its_percent_sign_on_the_line(theme):

@@ -1,4 +1,5 @@
 from .documents import DocumentPage, DocumentRelation
+from .originals import OriginalReading
 from .parts import InfographicPage, MediaSummaryPage, OutlinePage
 from .tree import CommitteePage, HandbookPage
 from .vocabulary import DocumentType, FieldOfWork, Issuer
@@ -16,6 +17,7 @@ __all__ = [
     "InfographicPage",
     "Issuer",
     "MediaSummaryPage",
+    "OriginalReading",
     "OutlinePage",
     "WordFile",
 ]

@@ -1,16 +1,14 @@
-"""A document with all fields of a document database, its full text and its relations."""
+"""A document with all fields of a document database, its full text and its relations. Its form: `document_form.py`."""
 
 from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
-from wagtail.admin.forms import WagtailAdminPageForm
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.documents import get_document_model_string
 from wagtail.models import Orderable, Page
 from wagtail.search import index
@@ -18,34 +16,14 @@ from wagtail.search import index
 from cms.handbook.addresses import address_for, candidates, page_slug
 from cms.handbook.blocks import TextBlock
 from cms.handbook.fields import ContentField
+from cms.handbook.numbers import tidy
+from cms.handbook.validity import ENDING
 from cms.organisation.models import Audience
-from site_builder.text import fold_vi
+from site_builder.text import words_vi
 
+from .force import DocumentManager
 from .tree import ReaderPage
 from .vocabulary import DocumentType, FieldOfWork, Issuer
-
-
-class NotedPanel(FieldPanel):
-    """What the program notes itself; nothing yet is a dash, not Python's None."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{**kwargs, "read_only": True})
-
-    def format_value_for_display(self, value: Any) -> Any:
-        return "–" if value is None else super().format_value_for_display(value)
-
-
-class DocumentForm(WagtailAdminPageForm):
-    """Notes who ticked that the document holds no secret, and when. Taking the tick away forgets both."""
-
-    def save(self, commit: bool = True) -> "DocumentPage":
-        page: DocumentPage = self.instance
-        if "holds_no_secret" in self.changed_data:
-            ticked = self.cleaned_data["holds_no_secret"]
-            page.no_secret_by = self.for_user if ticked else None
-            page.no_secret_at = timezone.now() if ticked else None
-        saved: DocumentPage = super().save(commit)
-        return saved
 
 
 class DocumentPage(ReaderPage):
@@ -79,9 +57,19 @@ class DocumentPage(ReaderPage):
     issuer = models.ForeignKey(Issuer, models.PROTECT, related_name="documents", verbose_name=_("issuer"))
     issued_on = models.DateField(_("issued on"))
     summary = models.TextField(_("summary"), max_length=1000)
-    effective_on = models.DateField(_("effective on"), null=True, blank=True)
-    expires_on = models.DateField(_("expires on"), null=True, blank=True)
-    validity = models.CharField(_("validity"), max_length=15, choices=Validity, default=Validity.IN_FORCE)
+    effective_on = models.DateField(
+        _("effective on"), null=True, blank=True, help_text=_("Empty: from the day of issue.")
+    )
+    expires_on = models.DateField(
+        _("expires on"), null=True, blank=True, help_text=_("The first day on which it is no longer in force.")
+    )
+    validity_by_hand = models.CharField(
+        _("validity set by hand"),
+        max_length=15,
+        choices=Validity,
+        blank=True,
+        help_text=_("Leave it empty: validity follows from dates and relations. Only for old documents without them."),
+    )
     term = models.CharField(_("term"), max_length=60, blank=True)
     signer = models.CharField(_("signer"), max_length=100, blank=True)
     signer_post = models.CharField(_("signer's post"), max_length=150, blank=True)
@@ -122,48 +110,6 @@ class DocumentPage(ReaderPage):
     reader_path = models.CharField(max_length=200, unique=True, null=True, blank=True, editable=False)
     search_text = models.TextField(editable=False, blank=True)
 
-    content_panels = [
-        MultiFieldPanel(
-            [
-                FieldRowPanel([FieldPanel("number"), FieldPanel("type")]),
-                FieldRowPanel([FieldPanel("issuer"), FieldPanel("issued_on")]),
-                FieldPanel("summary"),
-            ],
-            heading=_("Identity"),
-        ),
-        FieldPanel("key_points"),
-        FieldPanel("body"),
-    ]
-    record_panels = [
-        MultiFieldPanel(
-            [
-                FieldRowPanel([FieldPanel("effective_on"), FieldPanel("expires_on"), FieldPanel("validity")]),
-                FieldRowPanel([FieldPanel("signer"), FieldPanel("signer_post"), FieldPanel("signing_form")]),
-                FieldRowPanel([FieldPanel("term"), FieldPanel("place"), FieldPanel("pages")]),
-                FieldRowPanel([FieldPanel("urgency"), FieldPanel("circulation")]),
-                FieldPanel("recipients"),
-                FieldPanel("original_file"),
-            ],
-            heading=_("Record"),
-        ),
-        MultiFieldPanel(
-            [FieldPanel("fields_of_work"), FieldPanel("keywords"), FieldPanel("audiences"), FieldPanel("study_by")],
-            heading=_("For whom and about what"),
-        ),
-        InlinePanel("relations", heading=_("Related documents"), label=_("Related document")),
-    ]
-    release_panels = [
-        FieldPanel("holds_no_secret"),
-        FieldRowPanel([NotedPanel("no_secret_by"), NotedPanel("no_secret_at")]),
-        FieldPanel("illustrative"),
-    ]
-    edit_handler = TabbedInterface(
-        [
-            ObjectList(content_panels, heading=_("Text")),
-            ObjectList(record_panels, heading=_("Record")),
-            ObjectList([*release_panels, *Page.settings_panels], heading=_("Release")),
-        ]
-    )
     search_fields = [
         *Page.search_fields,
         index.SearchField("search_text"),
@@ -171,10 +117,11 @@ class DocumentPage(ReaderPage):
         index.FilterField("issued_on"),
         index.FilterField("circulation"),
     ]
-    base_form_class = DocumentForm
     parent_page_types = ["handbook.CommitteePage"]
     subpage_types = ["handbook.OutlinePage", "handbook.InfographicPage", "handbook.MediaSummaryPage"]
     exclude_fields_in_copy = [*ReaderPage.exclude_fields_in_copy, "reader_path"]
+
+    objects = DocumentManager()
 
     class Meta:
         verbose_name = pgettext_lazy("handbook", "document")
@@ -206,6 +153,7 @@ class DocumentPage(ReaderPage):
         return self.circulation == self.Circulation.PUBLIC and self.holds_no_secret
 
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
+        self.number = tidy(self.number)
         self.fill_title()
         super().full_clean(*args, **kwargs)
 
@@ -225,7 +173,7 @@ class DocumentPage(ReaderPage):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.fill_title()
-        self.search_text = fold_vi(" ".join((self.title, self.number, self.summary, self.keywords)))
+        self.search_text = f" {words_vi(' '.join((self.title, self.summary, self.keywords)))}"
         # The address follows the identity; readers of an old address are led on by the publisher.
         if self.reader_path not in candidates(self):
             self.reader_path = address_for(self)
@@ -254,13 +202,16 @@ class DocumentRelation(Orderable):
         related_name="incoming",
         verbose_name=pgettext_lazy("handbook", "document"),
     )
+    partial = models.BooleanField(
+        _("only in part"), default=False, help_text=_("It replaces or repeals a part; the rest stays in force.")
+    )
     number = models.CharField(_("number"), max_length=60, blank=True)
     issuer = models.CharField(_("issuer"), max_length=200, blank=True)
     issued_on = models.DateField(_("issued on"), null=True, blank=True)
     title = models.CharField(_("summary"), max_length=500, blank=True)
 
     panels = [
-        FieldPanel("kind"),
+        FieldRowPanel([FieldPanel("kind"), FieldPanel("partial")]),
         FieldPanel("target"),
         MultiFieldPanel(
             [FieldRowPanel([FieldPanel("number"), FieldPanel("issuer"), FieldPanel("issued_on")]), FieldPanel("title")],
@@ -276,6 +227,11 @@ class DocumentRelation(Orderable):
                 condition=models.Q(target__isnull=False, number="")
                 | (models.Q(target__isnull=True) & ~models.Q(number="")),
                 violation_error_message=_("Choose a document, or cite one by its number: one of the two."),
+            ),
+            models.CheckConstraint(
+                name="relation_partial_ending",
+                condition=models.Q(partial=False) | models.Q(kind__in=ENDING),
+                violation_error_message=_("“Only in part” belongs to replacing and repealing."),
             ),
         ]
 

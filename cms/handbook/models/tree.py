@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page, PagePermissionTester, Revision
 
-from cms.handbook.approval import check
+from cms.handbook.approval import check, refuse_content
 from cms.handbook.preview import DraftPreviewMixin
 from cms.handbook.testers import FramePermissions, ReaderPagePermissions
 from cms.media.rights import collection_for
@@ -85,9 +85,17 @@ class ReaderPage(DraftPreviewMixin, Page):
         return ReaderPagePermissions(user, self)
 
     def publish(self, revision: Revision, user: Any = None, **kwargs: Any) -> Any:
-        """Every path to the public comes by here. Raises `NotToBePublished`."""
+        """The way of people and of the clock to the public. Raises `NotToBePublished`."""
         check(revision, user)
         return super().publish(revision, user=user, **kwargs)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Wagtail's APIs go past `publish`; nothing goes past this. Raises `NotToBePublished`."""
+        if self.live and self.live_revision_id:
+            now_live = Page.objects.filter(pk=self.pk, live=True).values_list("live_revision_id", flat=True).first()
+            if now_live != self.live_revision_id:
+                refuse_content(self)
+        super().save(*args, **kwargs)
 
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
         """Slugs are parts of addresses: Latin letters, digits and dashes, whatever was typed or made by the form."""

@@ -2,17 +2,41 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from wagtail.search import index
 
 from cms.organisation.models import Unit
 
+# What the lists are searched by; what they are filtered and ordered by beside a search.
+FOUND_BY = [
+    index.AutocompleteField("name"),
+    index.SearchField("name"),
+    *map(index.FilterField, ("name", "code", "order")),
+]
+LETTERED = [*FOUND_BY, index.AutocompleteField("letters"), index.SearchField("letters"), index.FilterField("letters")]
 
-class DocumentType(models.Model):
+
+class DocumentType(index.Indexed, models.Model):
     """Nghị quyết, Chỉ thị, … The letters in a number do not name a type: QĐ stands for two of them."""
+
+    class Authority(models.TextChoices):
+        PARTY = "party", _("The Party")
+        STATE = "state", _("The State")
 
     code = models.SlugField(_("code"), unique=True)
     name = models.CharField(_("name"), max_length=100)
-    letters = models.CharField(_("letters in numbers"), max_length=10, blank=True)
+    letters = models.CharField(
+        _("letters in numbers"), max_length=10, blank=True, help_text=_("As they stand in numbers: NQ in 57-NQ/TW.")
+    )
+    authority = models.CharField(
+        _("used by"),
+        max_length=5,
+        choices=Authority,
+        default=Authority.PARTY,
+        help_text=_("The Party writes 57-NQ/TW, the State 03/NQ-CP: the number tells which list is meant."),
+    )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    search_fields = [*LETTERED, index.FilterField("authority")]
 
     class Meta:
         ordering = ["order", "code"]
@@ -23,7 +47,7 @@ class DocumentType(models.Model):
         return self.name
 
 
-class Issuer(models.Model):
+class Issuer(index.Indexed, models.Model):
     """A body that issues documents; `unit` when it is one of our own organisations."""
 
     class Level(models.TextChoices):
@@ -35,11 +59,19 @@ class Issuer(models.Model):
 
     code = models.SlugField(_("code"), unique=True)
     name = models.CharField(_("name"), max_length=200)
+    letters = models.CharField(
+        _("letters in numbers"),
+        max_length=20,
+        blank=True,
+        help_text=_("As they end numbers: TW in 57-NQ/TW, CP in 03/NQ-CP, QH in 91/2025/QH15. Several may share them."),
+    )
     level = models.CharField(_("level"), max_length=10, choices=Level)
     unit = models.OneToOneField(
         Unit, models.PROTECT, null=True, blank=True, related_name="issuer", verbose_name=_("unit")
     )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    search_fields = [*LETTERED, index.FilterField("level"), index.FilterField("unit")]
 
     class Meta:
         ordering = ["order", "code"]
@@ -50,10 +82,12 @@ class Issuer(models.Model):
         return self.name
 
 
-class FieldOfWork(models.Model):
+class FieldOfWork(index.Indexed, models.Model):
     code = models.SlugField(_("code"), unique=True)
     name = models.CharField(_("name"), max_length=100)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    search_fields = FOUND_BY
 
     class Meta:
         ordering = ["order", "code"]

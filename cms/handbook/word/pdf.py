@@ -46,6 +46,20 @@ def read_pdf(content: bytes) -> tuple[Reading, int, list[str]]:
     return Reading(sanitised(shown), pieces), count, notes
 
 
+def first_page(content: bytes) -> list[str]:
+    """Its lines, and apart what stands beside each other in one line: stamps are set beside the head."""
+    try:
+        reader = PdfReader(BytesIO(content))
+        if reader.is_encrypted and not reader.decrypt(""):
+            raise WordRefused("locked")
+        page = reader.pages[0]
+        beside = re.split(r"\n|\s{2,}", page.extract_text(extraction_mode="layout"))
+        lines = [squeezed(line) for line in [*page.extract_text().splitlines(), *beside]]
+    except (PyPdfError, AttributeError, TypeError, IndexError, *UNREADABLE) as error:
+        raise WordRefused("broken") from error
+    return [repair(line) for line in lines if line]
+
+
 def _refuse_unreadable(pages: list[list[str]]) -> list[str]:
     letters = [sum(char.isalpha() for line in page for char in line) for page in pages]
     if sum(letters) < LETTERS_A_PAGE * len(pages):

@@ -4,14 +4,16 @@ import re
 from collections.abc import Callable
 from xml.etree.ElementTree import ParseError
 
+from cms.handbook.stamps import of_first_page
 from cms.handbook.word.body import read_body
 from cms.handbook.word.container import UNREADABLE, Kind, kind_of
 from cms.handbook.word.draft import Draft
 from cms.handbook.word.ending import read_ending
 from cms.handbook.word.head import read_head
 from cms.handbook.word.old_word import modern
-from cms.handbook.word.pdf import read_pdf
-from cms.handbook.word.reading import Reading, read_word
+from cms.handbook.word.pdf import first_page, read_pdf
+from cms.handbook.word.pieces import Paragraph
+from cms.handbook.word.reading import Reading, read_word, split_lines
 from cms.handbook.word.refusals import WordRefused
 from cms.handbook.word.typed import typed_copy
 
@@ -40,6 +42,21 @@ def read_file(
     except BROKEN as error:
         raise WordRefused("broken") from error
     return _draft(reading, notes, None)
+
+
+def first_lines(content: bytes, name: str) -> list[str]:
+    """What stands on the first page, for the eye that looks for stamps. Raises `WordRefused`."""
+    kind = kind_of(content, name)
+    if kind is Kind.PDF:
+        return first_page(content)
+    if kind is Kind.DOC:
+        raise WordRefused("no-libreoffice")  # it would take a minute and a half of whoever saves
+    try:
+        pieces = read_word(typed_copy(content)[0]).pieces
+    except BROKEN as error:
+        raise WordRefused("broken") from error
+    paragraphs = (one for piece in pieces for one in ([piece] if isinstance(piece, Paragraph) else piece.lines))
+    return list(of_first_page(line.text for paragraph in paragraphs for line in split_lines(paragraph)))
 
 
 def _draft(reading: Reading, notes: list[str], pages: int | None) -> Draft:

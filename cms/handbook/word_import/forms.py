@@ -8,6 +8,7 @@ from django import forms
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from cms.handbook.identity import same_document
 from cms.handbook.models import CommitteePage, DocumentPage, Issuer
 from cms.handbook.word.draft import FIELDS, Block, Draft
 from cms.handbook.word_import.matching import match_issuer, match_type
@@ -111,12 +112,6 @@ class SectionForm(forms.Form):
         choices=[("1", _("Part (I)")), ("2", _("Section (1)")), ("3", _("Point (a)")), ("4", _("Dash (-)"))],
     )
     title = forms.CharField(label=_("Heading"), max_length=500, required=False)
-
-
-def same_document(values: Mapping[str, Any]) -> DocumentPage | None:
-    """The page that has this identity already."""
-    identity = {name: values.get(name) for name in ("number", "type", "issuer", "issued_on")}
-    return DocumentPage.objects.filter(**identity).first() if all(identity.values()) else None
 
 
 def _home(committees: QuerySet[CommitteePage], asked: str, issuer: Model | None) -> CommitteePage | None:

@@ -1,15 +1,13 @@
 """Which type and issuer of our lists a file means. What can be read two ways is left open."""
 
-import re
 from dataclasses import dataclass
 
 from django.db.models import Model
 
 from cms.handbook.models import DocumentType, Issuer
+from cms.handbook.numbers import parse, types_meant
 from cms.handbook.word.draft import Value
 from site_builder.text import fold_vi
-
-LETTERS = re.compile(r"\d\s*[-–/]\s*([^\W\d_]+)(?![\d])")
 
 
 @dataclass(frozen=True)
@@ -24,8 +22,7 @@ def match_type(title: Value, number: str) -> Match:
     """By the words of the title. Letters of a number help only where they stand for one type: QĐ stands for two."""
     types = list(DocumentType.objects.all())
     named = [one for one in types if title.text and fold_vi(one.name) == fold_vi(title.text)]
-    letters = LETTERS.search(number)
-    lettered = [one for one in types if letters and one.letters and fold_vi(one.letters) == fold_vi(letters[1])]
+    lettered = types_meant(parse(number), types)
     if len(named) == 1:
         return Match(named[0], "type-differs" if lettered and named[0] not in lettered else "")
     if title.text:

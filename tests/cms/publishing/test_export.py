@@ -1,3 +1,4 @@
+import hashlib
 from datetime import date
 from pathlib import Path
 
@@ -80,6 +81,7 @@ def test_a_document_is_exported_with_all_its_fields(folders):
             Relation(kind="guides", number="01-VB/X", issuer="Cơ quan X", issued_on="2023-03-30", title="Một"),
         ],
         original_file=FileRef(path=entry.head.original_file.path, bytes=12, media_type="application/pdf"),
+        original_sha256=hashlib.sha256(b"%PDF-1.7 goc").hexdigest(),
     )
     name = entry.head.original_file.path.removeprefix("/tep/")
     assert name.startswith("57-nq-tw-goc-")

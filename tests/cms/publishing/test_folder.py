@@ -1,10 +1,12 @@
 import os
+from datetime import date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from cms.handbook.models import DocumentPage
-from cms.publishing.folder import ExportFailed, write_fresh
+from cms.handbook.models import DocumentPage, DocumentRelation
+from cms.publishing.folder import ExportFailed, bring_up_to_date, write_fresh
 from cms.publishing.models import ExportedEntry
 from site_builder.content import Gone, Redirect, read, read_all
 from tests.cms.publishing.makers import ANSWER, make_infographic, make_outline, make_plan, make_quiz
@@ -31,6 +33,22 @@ def test_only_what_differs_is_written(document, exported, folders):
     assert [file.name for file in kept] == ["bi-thu-chi-bo.html"]
     held = read(folders / "export", folders / "export" / "van-ban" / "2024" / "57-nq-tw.html")
     assert (held.sequence, held.head.summary) == (2, "Trích yếu đã sửa")
+
+
+def test_a_new_day_changes_validity_though_nobody_saves_anything(document, folders):
+    old = make_document("18-NQ/TW")
+    DocumentRelation.objects.create(source=document, kind="replaces", target=old)
+    DocumentPage.objects.filter(pk=document.pk).update(effective_on=date(2030, 7, 1))
+    held = folders / "export" / "van-ban" / "2024" / "18-nq-tw.html"
+
+    def look(day):
+        noon = datetime(2030, day // 100, day % 100, 12, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
+        changed = bring_up_to_date(folders / "export", noon).changed
+        return changed, read(folders / "export", held).head.validity
+
+    assert [look(day) for day in (629, 630, 701, 702)] == [
+        (2, "in_force"), (0, "in_force"), (2, "expired"), (0, "expired"),
+    ]  # fmt: skip
 
 
 def test_what_was_taken_down_is_gone_with_its_parts_and_files(document, exported, folders):

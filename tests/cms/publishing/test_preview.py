@@ -36,7 +36,7 @@ def form_of(page: DocumentPage, opening: str = DRAFT) -> dict[str, str]:
             "body": streamfield([("opening", rich_text(f"<p>{opening}</p>"))]),
             "relations": inline_formset([]),
             "comments": inline_formset([]),
-            "validity": "in_force",
+            "validity_by_hand": "",
             "urgency": "normal",
             "circulation": "public",
             "signing_form": "",

@@ -23,6 +23,7 @@ from cms.handbook.approval import NotToBePublished, check
 from cms.handbook.models import CommitteePage, DocumentPage, DocumentType, FieldOfWork, HandbookPage, Issuer
 from cms.handbook.models.tree import ReaderPage
 from cms.handbook.rights import POLICY, readable
+from cms.handbook.take_down import hooks as take_down  # noqa: F401  # registers its own screens
 from cms.handbook.word_import import hooks as word_import  # noqa: F401  # registers its own screens
 from site_builder.text import fold_vi
 

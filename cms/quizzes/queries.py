@@ -30,6 +30,11 @@ def live_version(quiz: Quiz) -> QuizVersion | None:
     return quiz.versions.order_by("-number").first()
 
 
+def is_withdrawn(quiz: Quiz) -> bool:
+    """Whether its document is taken down: then nobody begins it, whatever page a phone has kept."""
+    return quiz.document is not None and quiz.document.take_downs.open().exists()
+
+
 def rules_of_version(version: QuizVersion) -> Rules:
     rules: dict[str, Any] = dict(version.rules)
     for name in ("opens_at", "closes_at"):

@@ -1,5 +1,6 @@
 from .documents import DocumentPage, DocumentRelation
 from .parts import InfographicPage, MediaSummaryPage, OutlinePage
+from .take_downs import TakeDown
 from .tree import CommitteePage, HandbookPage
 from .vocabulary import DocumentType, FieldOfWork, Issuer
 from .word_files import WordFile
@@ -17,5 +18,6 @@ __all__ = [
     "Issuer",
     "MediaSummaryPage",
     "OutlinePage",
+    "TakeDown",
     "WordFile",
 ]

@@ -8,7 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from cms.media import urls, views
+from cms.media import (
+    dashboard,  # noqa: F401  # registers its panel
+    urls,
+    views,
+)
 
 
 @hooks.register("register_admin_urls")

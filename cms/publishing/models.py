@@ -103,6 +103,11 @@ class Release(models.Model):
         return self.name
 
     @property
+    def reason(self) -> str:
+        """What the log of a failed release says after its first line, which is the same for all."""
+        return self.log.partition("\n")[2] or self.log
+
+    @property
     def duration(self) -> timedelta | None:
         return self.finished_at - self.started_at if self.finished_at else None
 

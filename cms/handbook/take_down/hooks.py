@@ -65,7 +65,9 @@ def say_what_stopped_it(request: HttpRequest, page: Page) -> None:
         messages.warning(request, said, buttons=[restore] if may_lift(request.user, document) else [])
     refusal = refusal_of(page)
     if refusal:
-        messages.error(request, _("It was not published at the hour it was scheduled for: %(reason)s") % {"reason": refusal})
+        messages.error(
+            request, _("It was not published at the hour it was scheduled for: %(reason)s") % {"reason": refusal}
+        )
 
 
 class TakenFormatter(LogFormatter):

@@ -27,7 +27,9 @@ GONE = gettext_lazy("This document has been deleted meanwhile.")
 class ReasonForm(forms.Form):
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
-        help_text=gettext_lazy("Kept in the audit log and shown to those who work on the document; readers never see it."),
+        help_text=gettext_lazy(
+            "Kept in the audit log and shown to those who work on the document; readers never see it."
+        ),
         max_length=300,
         widget=forms.Textarea({"rows": 3}),
         error_messages={"required": gettext_lazy("Write the reason: it stays in the audit log.")},

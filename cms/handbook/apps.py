@@ -13,7 +13,7 @@ class HandbookConfig(AppConfig):
         from wagtail.models import AbstractPage
         from wagtail.permissions import register_permission_policy
 
-        from cms.handbook import default_workflow
+        from cms.handbook import api_actions, default_workflow
         from cms.handbook.models import HandbookPage
         from cms.handbook.rights import POLICY
         from cms.handbook.word_import.receiving import discard_old
@@ -22,6 +22,7 @@ class HandbookConfig(AppConfig):
         from cms.organisation.work import running
 
         register_permission_policy(AbstractPage, POLICY)
+        api_actions.replace()
         post_save.connect(default_workflow.start, sender=HandbookPage)
         running.WORK["read-file"] = run_reading
         retention.STEPS["word-files"] = discard_old

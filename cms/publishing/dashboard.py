@@ -12,6 +12,7 @@ from wagtail.admin.ui.components import Component
 
 from cms.handbook.dashboard import own_documents, works_on_pages
 from cms.handbook.models import DocumentPage
+from cms.handbook.rights import POLICY
 from cms.organisation.models import User
 from cms.publishing.models import ExportedEntry, OutboxRow, Release
 
@@ -25,6 +26,7 @@ class Published:
 
     page: DocumentPage
     on_site_at: datetime | None
+    may_edit: bool
 
 
 def failed_builds() -> list[Release]:
@@ -49,7 +51,14 @@ def recently_published(user: User) -> list[Published]:
         .values_list("content_id", "exported_at")
     )
     releases = _made_since(exported.values())
-    return [Published(page, _on_site_at(page, exported.get(page.content_id), releases)) for page in pages]
+    editable = set(
+        POLICY.instances_user_has_permission_for(user, "change")
+        .filter(pk__in=[page.pk for page in pages])
+        .values_list("pk", flat=True)
+    )
+    return [
+        Published(page, _on_site_at(exported.get(page.content_id), releases), page.pk in editable) for page in pages
+    ]
 
 
 def _made_since(exports: Iterable[datetime]) -> list[Release]:
@@ -58,7 +67,7 @@ def _made_since(exports: Iterable[datetime]) -> list[Release]:
     return list(made.filter(started_at__gte=first).exclude(inputs="").order_by("started_at", "pk")) if first else []
 
 
-def _on_site_at(page: DocumentPage, exported_at: datetime | None, releases: list[Release]) -> datetime | None:
+def _on_site_at(exported_at: datetime | None, releases: list[Release]) -> datetime | None:
     """The first release made from an export that held the entry as it is."""
     if exported_at is None:
         return None

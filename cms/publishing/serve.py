@@ -85,10 +85,10 @@ class ReaderSiteMiddleware:
         if live is None:
             return _not_yet() if request.method in ("GET", "HEAD") else self.get_response(request)
         if request.path_info in self._withdrawn:
-            answer = live.has_gone(request)
+            withdrawn = live.has_gone(request)
             # Files are kept for a year by the browsers that loaded them: this one drops what it has of the site.
-            answer["Clear-Site-Data"] = '"cache"'
-            return answer
+            withdrawn["Clear-Site-Data"] = '"cache"'
+            return withdrawn
         answer = live.answer(request)
         if answer is not None:
             return answer

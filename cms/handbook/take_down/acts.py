@@ -15,6 +15,7 @@ from cms.handbook.models.tree import ReaderPage, unit_of
 from cms.organisation import audit
 from cms.organisation.models import User
 
+OF_DRAFTS = ["latest_revision", "latest_revision_created_at", "draft_title", "has_unpublished_changes"]
 TAKEN, LIFTED = "handbook.take_down", "handbook.lift_take_down"
 
 
@@ -92,11 +93,13 @@ def _family(document: DocumentPage) -> Iterator[Any]:
 def _live_revision(page: Any) -> Revision:
     """The version that readers see. A page that was made live without one gets it now; a draft of it stays the latest."""
     if page.live_revision is not None:
-        return page.live_revision  # type: ignore[no-any-return]
+        held: Revision = page.live_revision
+        return held
     draft = page.get_latest_revision() if page.has_unpublished_changes else None
     made: Revision = page.save_revision(clean=False, changed=False)
     if draft is not None:
         draft.as_object().save_revision(user=draft.user, clean=False, changed=False)
+        page.refresh_from_db(fields=OF_DRAFTS)
     return made
 
 

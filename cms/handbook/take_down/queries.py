@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, QuerySet
 from wagtail.models import Page
 
@@ -20,12 +21,12 @@ def with_take_downs(documents: QuerySet[Any]) -> QuerySet[Any]:
     return documents.annotate(is_taken_down=Exists(TakeDown.objects.open().filter(document=OuterRef("pk"))))
 
 
-def may_take_down(user: User, page: Page) -> bool:
+def may_take_down(user: User | AnonymousUser, page: Page) -> bool:
     """Publishers of the committee or above; approvers too: who may let it out may call it back in an emergency."""
     return bool(POLICY.user_has_any_permission_for_instance(user, {"publish", "lock"}, page))
 
 
-def may_lift(user: User, page: Page) -> bool:
+def may_lift(user: User | AnonymousUser, page: Page) -> bool:
     """Publishers only: something goes out again."""
     return bool(POLICY.user_has_permission_for_instance(user, "publish", page))
 

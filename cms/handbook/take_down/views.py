@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -61,9 +62,9 @@ def take_down(request: HttpRequest, page_id: int) -> HttpResponse:
             messages.error(request, refused.reason)
         else:
             messages.success(request, _("The document is taken down. Its addresses answer “withdrawn” within seconds."))
-        return redirect("wagtailadmin_pages:edit", document.pk)
+        return redirect(_back(user, document))
     held = open_one(document)
-    context = {"document": document, "form": form, "held": held, "parts": _parts(document)}
+    context = {"document": document, "form": form, "held": held, "parts": _parts(document), "back": _back(user, document)}
     return TemplateResponse(request, "handbook/admin/take_down.html", context)
 
 
@@ -83,12 +84,19 @@ def lift(request: HttpRequest, page_id: int) -> HttpResponse:
             form.add_error("how", str(refused.reason))
         except acts.TakeDownRefused as refused:
             messages.error(request, refused.reason)
-            return redirect("wagtailadmin_pages:edit", document.pk)
+            return redirect(_back(user, document))
         else:
             messages.success(request, _said(row))
-            return redirect("wagtailadmin_pages:edit", document.pk)
-    context = {"document": document, "form": form, "held": open_one(document)}
+            return redirect(_back(user, document))
+    context = {"document": document, "form": form, "held": open_one(document), "back": _back(user, document)}
     return TemplateResponse(request, "handbook/admin/lift.html", context)
+
+
+def _back(user: User, document: DocumentPage) -> str:
+    """Publishers and approvers who don't write come from the list, not from the editor."""
+    if document.permissions_for_user(user).can_edit():
+        return reverse("wagtailadmin_pages:edit", args=[document.pk])
+    return reverse("documents:index")
 
 
 def _said(row: TakeDown) -> str:

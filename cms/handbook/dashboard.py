@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.forms import Media
 from django.http import HttpRequest
 from django.urls import reverse
@@ -56,9 +56,10 @@ def own_documents(user: User | AnonymousUser) -> QuerySet[Any]:
 
 def drafts_of(user: User) -> list[Draft]:
     """What the user saved last and readers do not see yet, newest first."""
-    down = TakeDown.objects.open().filter(document=OuterRef("pk"))
+    # Parts are down with their document.
+    down = tuple(TakeDown.objects.open().values_list("document__path", flat=True))
     pages: Any = own_pages(user).filter(Q(live=False) | Q(has_unpublished_changes=True), latest_revision__user=user)
-    pages = pages.annotate(is_taken_down=Exists(down)).annotate_approved_schedule()
+    pages = pages.annotate_approved_schedule().prefetch_workflow_states()
     held = list(pages.select_related("content_type").order_by("-latest_revision_created_at", "-pk")[:SHOWN])
     # In order of time, so that the newest of each page stays.
     refused = {
@@ -68,7 +69,7 @@ def drafts_of(user: User) -> list[Draft]:
         )
     }
     return [
-        Draft(page, page.latest_revision_created_at, page.is_taken_down, _refusal(page, refused.get(page.pk)))
+        Draft(page, page.latest_revision_created_at, page.path.startswith(down), _refusal(page, refused.get(page.pk)))
         for page in held
     ]
 

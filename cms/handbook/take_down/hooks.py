@@ -45,7 +45,7 @@ def offer_in_lists(page: Page, user: User, next_url: str | None = None, **kwargs
 
 def _buttons(page: Page, user: User, down: bool) -> Iterator[Button]:
     if down and may_lift(user, page):
-        yield Button(_("Restore"), reverse("handbook_lift", args=[page.pk]), icon_name="undo", priority=62)
+        yield Button(_("Restore"), reverse("handbook_lift", args=[page.pk]), icon_name="rotate", priority=62)
     elif not down and may_take_down(user, page):
         yield Button(_("Take down"), reverse("handbook_take_down", args=[page.pk]), icon_name="warning", priority=62)
 

@@ -64,7 +64,13 @@ def take_down(request: HttpRequest, page_id: int) -> HttpResponse:
             messages.success(request, _("The document is taken down. Its addresses answer “withdrawn” within seconds."))
         return redirect(_back(user, document))
     held = open_one(document)
-    context = {"document": document, "form": form, "held": held, "parts": _parts(document), "back": _back(user, document)}
+    context = {
+        "document": document,
+        "form": form,
+        "held": held,
+        "parts": _parts(document),
+        "back": _back(user, document),
+    }
     return TemplateResponse(request, "handbook/admin/take_down.html", context)
 
 

@@ -62,7 +62,9 @@ def test_an_approved_page_waits_for_its_hour_and_comes_out_at_it(desk, now):
 
     after(2)
 
-    assert desk.site.joinpath(NOT_BEFORE) in [desk.site / file.relative_to(desk.site.resolve()) for file in mentions(desk)]
+    assert desk.site.joinpath(NOT_BEFORE) in [
+        desk.site / file.relative_to(desk.site.resolve()) for file in mentions(desk)
+    ]
     assert Page.objects.get(pk=desk.page.pk).live
 
 
@@ -98,7 +100,9 @@ def test_one_that_may_not_go_out_holds_back_no_other_and_its_author_is_told(desk
 
     assert (Page.objects.get(pk=desk.page.pk).live, Page.objects.get(pk=outline.pk).live) == (True, False)
     assert not Revision.objects.filter(approved_go_live_at__isnull=False).exists()
-    assert {draft.page.pk: draft.refusal[:20] for draft in drafts_of(desk.author)} == {outline.pk: "Văn bản chưa được đá"}
+    assert {draft.page.pk: draft.refusal[:20] for draft in drafts_of(desk.author)} == {
+        outline.pk: "Văn bản chưa được đá"
+    }
     client = Client()
     client.force_login(desk.author)
     address = reverse("wagtailadmin_pages:edit", args=[outline.pk])

@@ -18,8 +18,7 @@ REFUSED = "handbook.schedule_refused"
 def follow_the_clock(now: datetime) -> None:
     """Take off what has expired, let out what is due. A page that cannot go holds none of the others back."""
     for page in Page.objects.filter(live=True, expire_at__lt=now).order_by("expire_at").specific():
-        with transaction.atomic():
-            page.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
+        _take_off(page)
     for revision in Revision.objects.filter(approved_go_live_at__lt=now).order_by("approved_go_live_at"):
         _let_out(revision)
 
@@ -30,6 +29,14 @@ def refusal_of(page: Page) -> str:
     if refused is None or (page.latest_revision_created_at and page.latest_revision_created_at > refused.timestamp):
         return ""
     return str(refused.data.get("reason", ""))
+
+
+def _take_off(page: Any) -> None:
+    try:
+        with transaction.atomic():
+            page.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
+    except Exception:
+        logger.exception("An expired page could not be taken off; it is tried again")
 
 
 def _let_out(revision: Revision) -> None:

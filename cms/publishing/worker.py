@@ -88,9 +88,17 @@ def _publish(now: datetime, force: bool, actor: str) -> Release | None:
         return _fail(release or _begin(now, inputs, through, changed, actor), repr(error))
     _go_live(release, through, notes)
     withdrawal.forget_restored(export.entries)
-    good.keep()
+    _keep_what_was_good()
     releases.prune()
     return release
+
+
+def _keep_what_was_good() -> None:
+    """A full disk does not undo a release that is live."""
+    try:
+        good.keep()
+    except OSError:
+        logger.exception("What the release was made from could not be kept")
 
 
 def _publish_without_withdrawn(actor: str) -> list[Release]:

@@ -61,6 +61,10 @@ def lift(document: DocumentPage, *, by: User, how: str, reason: str, now: dateti
             raise TakeDownRefused("not-taken-down", _("This document is not taken down."))
         row.lifted_at, row.lifted_by, row.lift, row.lift_reason = now, by, how, reason
         row.save(update_fields=["lifted_at", "lifted_by", "lift", "lift_reason"])
+        # A publish that was under way at the take-down may have ended after it; nobody approved that since.
+        for page in _family(held):
+            if page.live:
+                _off(page, by)
         back = list(_revisions(row)) if how == TakeDown.Lift.AS_IT_WAS else []
         for revision in back:
             # The door has asked for the right to; `check` asks again for two people, of this very version.

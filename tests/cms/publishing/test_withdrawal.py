@@ -145,7 +145,7 @@ def test_its_addresses_say_at_once_that_it_was_withdrawn_and_nothing_else(
     assert client.get("/van-ban/2024/58-nq-tw/infographic/dung-chung/").status_code == 200
 
 
-@pytest.mark.parametrize("what", ["theme", "entry", "private", "all"])
+@pytest.mark.parametrize("what", ["theme", "entry", "all"])
 @pytest.mark.logs_errors
 def test_it_leaves_the_site_although_nothing_new_can_be_built(
     document, publisher, folders, what, request, django_capture_on_commit_callbacks
@@ -157,8 +157,6 @@ def test_it_leaves_the_site_although_nothing_new_can_be_built(
         request.getfixturevalue("broken_theme")
     if what == "entry":
         type(document).objects.filter(number="58-NQ/TW").update(reader_path="/cms/58/")
-    if what == "private":
-        make_document("59-NQ/TW", body=[("opening", "<p>Số định danh 084000000001</p>")])
     if what == "all":
         shutil.rmtree(good.content())
 

@@ -7,11 +7,11 @@ from xml.sax.saxutils import escape
 from site_builder.content import Redirect
 from site_builder.contract import View
 from site_builder.library import Library
-from site_builder.lists import ACTIVATION, CARD, DEVICES, MY_DATA, NOT_FOUND, SCANNER
+from site_builder.lists import ACTIVATION, CARD, DEVICES, GONE, MY_DATA, NOT_FOUND, SCANNER
 from site_builder.render import Site
 
 APP_NAME = "Sổ tay đảng viên điện tử"
-NOT_LISTED = (NOT_FOUND, ACTIVATION, CARD, DEVICES, MY_DATA, SCANNER)
+NOT_LISTED = (NOT_FOUND, GONE, ACTIVATION, CARD, DEVICES, MY_DATA, SCANNER)
 
 
 def extra_files(views: list[View], library: Library, site: Site, api_origin: str) -> dict[str, str]:
@@ -54,12 +54,12 @@ def sitemap(paths: Iterable[str], origin: str) -> str:
 def netlify_redirects(library: Library, api_origin: str) -> str:
     """Netlify's `_redirects`. Old addresses also exist as small pages, for hosts that know no redirects.
 
-    Netlify answers 410 only with a page that exists, so addresses that are gone show the page for 404.
+    Netlify answers 410 only with a page that exists.
     """
     rules = [f"/api/*  {api_origin}/api/:splat  200!"] if api_origin else []
     for entry in library.entries:
         if isinstance(entry.head, Redirect):
             rules.append(f"{entry.path}  {entry.head.target}  301!")
         elif entry.kind == "gone":
-            rules.append(f"{entry.path}  {NOT_FOUND}  410")
+            rules.append(f"{entry.path}  {GONE}  410")
     return "".join(f"{rule}\n" for rule in rules)

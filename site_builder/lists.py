@@ -26,6 +26,7 @@ DEVICES = "/thiet-bi/"
 MY_DATA = "/du-lieu-cua-toi/"
 SCANNER = "/diem-danh/"
 NOT_FOUND = "/404.html"
+GONE = "/410.html"
 
 
 def list_pages(library: Library) -> list[View]:
@@ -49,7 +50,7 @@ def fixed_pages(*, api: bool, staff: bool) -> list[View]:
 
     Those of signed-in members exist only with the API, the organisers' only where the CMS signs them in.
     """
-    keyed = [("notice", NOTICE), ("not_found", NOT_FOUND)]
+    keyed = [("notice", NOTICE), ("not_found", NOT_FOUND), ("gone", GONE)]
     if api:
         keyed += [("activation", ACTIVATION), ("card", CARD), ("devices", DEVICES), ("my_data", MY_DATA)]
     if staff:

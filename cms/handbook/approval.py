@@ -47,6 +47,10 @@ def check(revision: Revision, user: Any) -> None:
 def refuse_content(page: Page) -> None:
     """What no second person can let through."""
     document = _document(page)
+    if document.take_downs.open().exists():
+        raise NotToBePublished(
+            "taken-down", _("This document is taken down: nothing of it goes out before that is lifted."), page
+        )
     if not document.holds_no_secret:
         raise NotToBePublished(
             "no-tick", _("The document lacks the tick “holds no state secret” on the tab “Release”."), page

@@ -13,7 +13,7 @@ class HandbookConfig(AppConfig):
         from wagtail.models import AbstractPage
         from wagtail.permissions import register_permission_policy
 
-        from cms.handbook import default_workflow
+        from cms.handbook import api_actions, default_workflow
         from cms.handbook.document_form import EDIT_HANDLER
         from cms.handbook.models import DocumentPage, HandbookPage
         from cms.handbook.rights import POLICY
@@ -24,6 +24,7 @@ class HandbookConfig(AppConfig):
 
         DocumentPage.edit_handler = EDIT_HANDLER
         register_permission_policy(AbstractPage, POLICY)
+        api_actions.replace()
         post_save.connect(default_workflow.start, sender=HandbookPage)
         running.WORK["read-file"] = run_reading
         retention.STEPS["word-files"] = discard_old

@@ -1,63 +1,35 @@
 """The handbook in the CMS: flat list of documents, editable lists, and nothing of Wagtail that we do not use."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db.models import QuerySet
-from django.forms import RadioSelect
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
-from django_filters import ChoiceFilter
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.ui.tables.pages import PageStatusColumn, PageTitleColumn
-from wagtail.admin.views.pages.listing import IndexView, PageFilterSet
+from wagtail.admin.ui.tables.pages import PageTitleColumn
 from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from cms.handbook import document_check  # noqa: F401  # registers its addresses
+from cms.handbook import dashboard, document_check  # noqa: F401  # register their panels and addresses
 from cms.handbook.approval import NotToBePublished, check
 from cms.handbook.identity import day
+from cms.handbook.listing import DocumentFilters, DocumentIndexView, StateColumn
 from cms.handbook.models import CommitteePage, DocumentPage, DocumentType, FieldOfWork, HandbookPage, Issuer
 from cms.handbook.models.tree import ReaderPage
 from cms.handbook.rights import POLICY, readable
+from cms.handbook.take_down import hooks as take_down  # noqa: F401  # registers its own screens
 from cms.handbook.word_import import hooks as word_import  # noqa: F401  # registers its own screens
-from site_builder.text import words_vi
 
 # Screens for sites that Wagtail serves itself.
 UNUSED_SETTINGS = ("sites", "locales", "redirects")
-
-
-class DocumentFilters(PageFilterSet):
-    validity = ChoiceFilter(
-        label=gettext_lazy("Validity"), choices=DocumentPage.Validity.choices, widget=RadioSelect, empty_label=None
-    )
-
-    class Meta:
-        model = DocumentPage
-        fields: ClassVar[list[str]] = ["type", "issuer", "circulation"]
-
-
-class DocumentIndexView(IndexView):
-    """Finds "dang vien" and "đảng viên", "57 nq" and "57-NQ/TW" alike: both sides are compared as folded words.
-
-    Not by Wagtail's index, which allows no filter of ours beside it.
-    """
-
-    def get_base_queryset(self) -> QuerySet[DocumentPage]:
-        return super().get_base_queryset().with_validity(timezone.localdate())
-
-    def search_queryset(self, queryset: QuerySet[DocumentPage]) -> QuerySet[DocumentPage]:
-        for word in words_vi(self.search_query or "").split():
-            queryset = queryset.filter(search_text__contains=f" {word}")
-        return queryset
 
 
 class DocumentListing(PageListingViewSet):
@@ -75,7 +47,7 @@ class DocumentListing(PageListingViewSet):
         Column("issuer", label=gettext_lazy("Issuer"), sort_key="issuer"),
         Column("issued_on", accessor=day, label=gettext_lazy("Issued on"), sort_key="issued_on"),
         Column("circulation", accessor="get_circulation_display", label=gettext_lazy("Circulation")),
-        PageStatusColumn("status", label=gettext_lazy("Status"), sort_key="live"),
+        StateColumn("status", label=gettext_lazy("Status"), sort_key="live"),
     ]
     filterset_class = DocumentFilters
 
@@ -139,6 +111,13 @@ def hide_documents_from_others(request: HttpRequest, items: list[MenuItem]) -> N
 def only_readable_pages(pages: QuerySet[Page], request: HttpRequest) -> QuerySet[Page]:
     """Relations lead to the documents of all committees, but nobody sees the drafts of others."""
     return readable(request.user, pages)
+
+
+@hooks.register("before_serve_document")
+def only_staff_open_originals(document: Any, request: HttpRequest) -> None:
+    """Readers get the signed PDF from the published site. Wagtail itself gives its files to everybody who asks."""
+    if not request.user.has_perm("wagtailadmin.access_admin"):
+        raise Http404
 
 
 @hooks.register("construct_page_action_menu")

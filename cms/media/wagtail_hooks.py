@@ -10,7 +10,11 @@ from wagtail.admin.menu import MenuItem
 from wagtail.documents.models import AbstractDocument
 from wagtail.permissions import policy_registry
 
-from cms.media import urls, views
+from cms.media import (
+    dashboard,  # noqa: F401  # registers its panel
+    urls,
+    views,
+)
 from cms.media.rights import SEEING
 
 

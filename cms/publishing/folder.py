@@ -1,6 +1,7 @@
 """The export folder: one file an entry, brought up to date with what is public now."""
 
 import hashlib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -19,6 +20,7 @@ from cms.publishing.public import public_items
 from site_builder.content import FILES, ContentError, Entry, Gone, Redirect, dumps, file_of, read, write
 
 MARKERS = ("redirect", "gone")
+NAMED = re.compile(f'"(/{FILES}/[^"/]+)"')
 
 
 class ExportFailed(Exception):
@@ -78,6 +80,29 @@ def live_entries(root: Path, on: date) -> list[Entry]:
             )
         entries[entry.path] = entry
     return list(entries.values())
+
+
+def put_away(root: Path, paths: Iterable[str]) -> list[Entry]:
+    """Leave nothing of what stands at these addresses, pages and files, in a folder; returns the marks left instead."""
+    marks = []
+    for path in paths:
+        if path.startswith(f"/{FILES}/"):
+            (root / path[1:]).unlink(missing_ok=True)
+        elif (held := _held(root, path)) is not None and held.kind not in MARKERS:
+            mark = replace(held, title="", updated_at="", sequence=held.sequence + 1, head=Gone(), body="")
+            marks.append(mark)
+            write(root, mark)
+    return marks
+
+
+def remember_put_away(marks: list[Entry], now: datetime) -> None:
+    rows = {row.path: row for row in ExportedEntry.objects.filter(path__in=[mark.path for mark in marks])}
+    _remember(marks, marks, rows, now)
+
+
+def files_of(entry: Entry) -> list[str]:
+    """The addresses of the files that an entry names."""
+    return sorted(set(NAMED.findall(dumps(entry))))
 
 
 def digest_of(entry: Entry) -> str:
@@ -160,6 +185,7 @@ def _remember(changed: list[Entry], wanted: list[Entry], rows: dict[str, Exporte
                 kind=entry.kind,
                 digest=digest_of(entry),
                 sequence=entry.sequence,
+                files=files_of(entry),
                 exported_at=now,
             )
             for entry in changed

@@ -41,6 +41,7 @@ class ExportedEntry(models.Model):
     kind = models.CharField(max_length=15)
     digest = models.CharField(max_length=64)
     sequence = models.PositiveBigIntegerField()
+    files = models.JSONField(default=list)
     exported_at = models.DateTimeField()
 
     class Meta:
@@ -51,6 +52,19 @@ class ExportedEntry(models.Model):
                 name="exported_entry_one_address",
             ),
         ]
+
+    def __str__(self) -> str:
+        return self.path
+
+
+class WithdrawnAddress(models.Model):
+    """A page or file of a document that was taken down. No server gives it out, whatever release is live.
+
+    It stays on the list until a release holds something public at the address again.
+    """
+
+    path = models.CharField(max_length=300, unique=True)
+    at = models.DateTimeField()
 
     def __str__(self) -> str:
         return self.path
@@ -74,6 +88,8 @@ class Release(models.Model):
     changed = models.PositiveIntegerField(_("entries changed"), default=0)
     actors = models.CharField(_("who"), max_length=300, blank=True)
     log = models.TextField(_("log"), blank=True)
+    # Holds something that was taken down: never gone back to, deleted as soon as it is not the live one.
+    holds_withdrawn = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["-started_at", "-pk"]
@@ -85,6 +101,11 @@ class Release(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def reason(self) -> str:
+        """What the log of a failed release says after its first line, which is the same for all."""
+        return self.log.partition("\n")[2] or self.log
 
     @property
     def duration(self) -> timedelta | None:

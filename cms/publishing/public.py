@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from cms.handbook.models import DocumentPage, InfographicPage, MediaSummaryPage, OutlinePage
+from cms.handbook.models import DocumentPage, InfographicPage, MediaSummaryPage, OutlinePage, TakeDown
 from cms.media.models import MediaOutput
 from cms.media.queries import ready_outputs
 from cms.quizzes.models import Quiz
@@ -38,16 +38,21 @@ def public_documents() -> QuerySet[DocumentPage]:
     public = DocumentPage.objects.live().filter(
         circulation=DocumentPage.Circulation.PUBLIC, holds_no_secret=True, reader_path__isnull=False
     )
-    return public.select_related("type", "issuer").order_by("path")
+    # Asked besides `live`: a publish that was under way when a document was taken down may end after it.
+    return public.exclude(_taken_down()).select_related("type", "issuer").order_by("path")
+
+
+def _taken_down() -> Exists:
+    return Exists(TakeDown.objects.open().filter(document=OuterRef("pk")))
 
 
 def is_public(item: Item) -> bool:
     """Whether the item belongs on the public site. A part goes with its document, as the database has it now."""
     if isinstance(item, DocumentPage):
-        return item.live and item.is_public and bool(item.reader_path)
+        return item.live and item.is_public and bool(item.reader_path) and not item.take_downs.open().exists()
     if isinstance(item, Quiz):
         held = item.document
-        return live_version(item) is not None and (held is None or (held.live and held.is_public))
+        return live_version(item) is not None and (held is None or is_public(held))
     if isinstance(item, StudyPlan):
         return item.announced_at is not None
     if not item.live or not is_public(item.document):

@@ -23,6 +23,8 @@ from site_builder.render import Site
 
 KEEP = 5
 CURRENT = "current"
+# The addresses that no server gives out, a line each.
+WITHDRAWN = "withdrawn.txt"
 THEME_PARTS = ("templates", "locale", "src/texts.json", "static")
 
 # These stop a release. Other findings (a heavy page, a link that leads nowhere) are written into its log: one
@@ -86,11 +88,11 @@ def inputs_of(export_digest: str) -> str:
     return hashlib.sha256(words.encode()).hexdigest()
 
 
-def build_release(release: Release) -> list[str]:
+def build_release(release: Release, content: Path, theme: Path) -> list[str]:
     """Build and check a release; returns the lesser findings. Raises what `build` raises, or `ReleaseRefused`."""
     place = folder_of(release)
     place.parent.mkdir(parents=True, exist_ok=True)
-    library = build(Path(settings.EXPORT_DIR), place, Path(settings.THEME_DIR), site())
+    library = build(content, place, theme, site())
     found = problems(place)
     grave = [line for line in found if GRAVE.search(line)]
     if grave:
@@ -109,8 +111,9 @@ def switch_to(release: Release) -> None:
 
 def prune() -> None:
     """Keep the live release and the ones before it; drop older ones and what a dead publisher left half built."""
+    fit = Release.objects.filter(holds_withdrawn=False)
     kept = list(
-        Release.objects.filter(state__in=[Release.State.LIVE, Release.State.REPLACED])
+        fit.filter(state__in=[Release.State.LIVE, Release.State.REPLACED])
         .order_by("-started_at", "-pk")
         .values_list("name", flat=True)[:KEEP]
     )

@@ -39,6 +39,8 @@ class LiveRelease:
             add_headers_function=add_headers,
         ).files
         self.missing = (place / "404.html").read_bytes()
+        gone = place / "410.html"
+        self.withdrawn = gone.read_bytes() if gone.is_file() else self.missing
         self.moved, self.gone = _rules(place / "_redirects")
         for path in ("/_redirects", *self.moved):
             self.files.pop(path, None)
@@ -50,10 +52,16 @@ class LiveRelease:
         file = self.files.get(path)
         if file is not None:
             return _file(file, request)
-        return self.not_found(410, request) if path in self.gone else None
+        return self.has_gone(request) if path in self.gone else None
 
-    def not_found(self, status: int, request: HttpRequest) -> HttpResponse:
-        response = HttpResponse(self.missing, status=status, content_type="text/html; charset=utf-8")
+    def not_found(self, request: HttpRequest) -> HttpResponse:
+        return self._refusal(self.missing, 404, request)
+
+    def has_gone(self, request: HttpRequest) -> HttpResponse:
+        return self._refusal(self.withdrawn, 410, request)
+
+    def _refusal(self, page: bytes, status: int, request: HttpRequest) -> HttpResponse:
+        response = HttpResponse(page, status=status, content_type="text/html; charset=utf-8")
         _with_headers(response, request.path_info)
         response["Cache-Control"] = NO_CACHE
         return response
@@ -65,6 +73,7 @@ class ReaderSiteMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
         self._live: LiveRelease | None = None
+        self._withdrawn: frozenset[str] = frozenset()
         self._looked = float("-inf")
         self._loading = threading.Lock()
 
@@ -75,13 +84,18 @@ class ReaderSiteMiddleware:
         live = self._current()
         if live is None:
             return _not_yet() if request.method in ("GET", "HEAD") else self.get_response(request)
+        if request.path_info in self._withdrawn:
+            withdrawn = live.has_gone(request)
+            # Files are kept for a year by the browsers that loaded them: this one drops what it has of the site.
+            withdrawn["Clear-Site-Data"] = '"cache"'
+            return withdrawn
         answer = live.answer(request)
         if answer is not None:
             return answer
         response = self.get_response(request)
         if response.status_code == HTTPStatus.NOT_FOUND and request.method in ("GET", "HEAD"):
             response.close()
-            return live.not_found(404, request)
+            return live.not_found(request)
         return response
 
     def _current(self) -> LiveRelease | None:
@@ -96,6 +110,7 @@ class ReaderSiteMiddleware:
         return self._live
 
     def _look(self) -> None:
+        self._withdrawn = withdrawn_now()
         name = releases.current_name()
         if not name or (self._live and self._live.name == name):
             return
@@ -103,6 +118,14 @@ class ReaderSiteMiddleware:
             self._live = LiveRelease(releases.root() / "releases" / name)
         except FileNotFoundError:
             pass  # switched and pruned in this very moment: the next look finds the newer one
+
+
+def withdrawn_now() -> frozenset[str]:
+    """Asked before any release: what was taken down is served by none of them."""
+    try:
+        return frozenset((releases.root() / releases.WITHDRAWN).read_text(encoding="utf-8").splitlines())
+    except FileNotFoundError:
+        return frozenset()
 
 
 def _file(file: Any, request: HttpRequest) -> HttpResponseBase:

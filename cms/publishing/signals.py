@@ -15,7 +15,8 @@ from django.db.models.signals import post_delete, post_save
 from wagtail.log_actions import get_active_log_context
 from wagtail.signals import post_page_move
 
-from cms.handbook.models import DocumentPage, InfographicPage, MediaSummaryPage, OutlinePage
+from cms.handbook.models import DocumentPage, InfographicPage, MediaSummaryPage, OutlinePage, TakeDown
+from cms.publishing import withdrawal
 from cms.publishing.models import ExportedEntry, OutboxRow
 from cms.publishing.tasks import ring
 from cms.quizzes.models import Quiz, QuizVersion
@@ -32,6 +33,7 @@ def connect() -> None:
         post_page_move.connect(_page_moved, sender=model, dispatch_uid=f"publishing_moved_{model.__name__}")
     for noun in (*PAGES, Quiz, StudyPlan):
         post_delete.connect(_deleted, sender=noun, dispatch_uid=f"publishing_deleted_{noun.__name__}")
+    post_save.connect(_taken_down, sender=TakeDown, dispatch_uid="publishing_taken_down")
     post_save.connect(_version_saved, sender=QuizVersion, dispatch_uid="publishing_quiz")
     post_save.connect(_saved, sender=Quiz, dispatch_uid="publishing_quiz_saved")
     post_save.connect(_saved, sender=StudyPlan, dispatch_uid="publishing_plan")
@@ -71,6 +73,14 @@ def _page_moved(instance: Any, **kwargs: Any) -> None:
 def _deleted(instance: Any, **kwargs: Any) -> None:
     if is_exported(instance.content_id):
         note(instance.content_id, "deleted")
+
+
+def _taken_down(instance: TakeDown, created: bool, raw: bool = False, **kwargs: Any) -> None:
+    """The list of what no server gives out is written at once; the worker may be busy with a long build."""
+    if created and not raw:
+        withdrawal.note(instance)
+        note(instance.document.content_id, withdrawal.TAKEN_DOWN)
+        transaction.on_commit(withdrawal.write_list, robust=True)
 
 
 def _version_saved(instance: QuizVersion, raw: bool = False, **kwargs: Any) -> None:

@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management import call_command
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from jinja2 import TemplateError
 
-from cms.publishing import releases
+from cms.handbook.schedule import follow_the_clock
+from cms.publishing import good, releases, withdrawal
 from cms.publishing.folder import ExportFailed, bring_up_to_date
 from cms.publishing.models import REBUILD, OutboxRow, Release
 from site_builder.build import BuildError
@@ -40,7 +40,7 @@ def publish_due(now: datetime, *, force: bool = False, actor: str = "") -> list[
     made: list[Release] = []
     with releases.lock() as mark:
         _heal(now)
-        call_command("publish_scheduled")
+        follow_the_clock(now)
         for _round in range(ROUNDS):
             pending = list(OutboxRow.objects.filter(done_at__isnull=True).values_list("cause", flat=True))
             force = force or REBUILD in pending
@@ -53,13 +53,18 @@ def publish_due(now: datetime, *, force: bool = False, actor: str = "") -> list[
             made.append(release)
             force = False
             if release.state == Release.State.FAILED:
+                made += _publish_without_withdrawn(actor)
                 break
+        withdrawal.clear_up()
     return made
 
 
 def _publish(now: datetime, force: bool, actor: str) -> Release | None:
     # Read before the export: what is written from here on belongs to the next round.
     through = OutboxRow.objects.aggregate(last=Max("seq"))["last"] or 0
+    withdrawal.clear_up()
+    if OutboxRow.objects.filter(done_at__isnull=True, cause=withdrawal.TAKEN_DOWN).exists():
+        withdrawal.clear_drafts()
     inputs, changed = "", 0
     release: Release | None = None
     try:
@@ -71,7 +76,7 @@ def _publish(now: datetime, force: bool, actor: str) -> Release | None:
         if not force and _failed_lately(inputs, now):
             return None
         release = _begin(now, inputs, through, changed, actor)
-        notes = releases.build_release(release)
+        notes = releases.build_release(release, Path(settings.EXPORT_DIR), Path(settings.THEME_DIR))
     except EXPECTED as error:
         if release is None and not force and _failed_lately(inputs, now, str(error)):
             return None
@@ -82,8 +87,37 @@ def _publish(now: datetime, force: bool, actor: str) -> Release | None:
             return None
         return _fail(release or _begin(now, inputs, through, changed, actor), repr(error))
     _go_live(release, through, notes)
+    withdrawal.forget_restored(export.entries)
+    _keep_what_was_good()
     releases.prune()
     return release
+
+
+def _keep_what_was_good() -> None:
+    """A full disk does not undo a release that is live."""
+    try:
+        good.keep()
+    except OSError:
+        logger.exception("What the release was made from could not be kept")
+
+
+def _publish_without_withdrawn(actor: str) -> list[Release]:
+    """Nothing new can be built, and the live release holds what was taken down: what was good before, without that."""
+    if not withdrawal.live_release_holds_some():
+        return []
+    now = timezone.now()
+    # Its inputs are nobody's: the next round tries the new site again.
+    release = _begin(now, "", 0, 0, actor)
+    try:
+        withdrawal.put_away(now)
+        notes = releases.build_release(release, good.content(), good.theme())
+    except Exception as error:
+        logger.exception("What was taken down could not be published without")
+        withdrawal.remove_from_live()
+        return [_fail(release, repr(error))]
+    _go_live(release, 0, [_("Made from the release before, without what was taken down; newer changes wait."), *notes])
+    releases.prune()
+    return [release]
 
 
 def _begin(now: datetime, inputs: str, through: int, changed: int, actor: str) -> Release:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from cms.quizzes.models import Question, QuestionRevision, Quiz, QuizVersion
 
@@ -28,6 +28,16 @@ class Rules:
 def live_version(quiz: Quiz) -> QuizVersion | None:
     """What members are asked now: the newest version, or None for a quiz that was never published."""
     return quiz.versions.order_by("-number").first()
+
+
+def documents_with_quiz() -> Q:
+    """The documents about which members are asked something."""
+    return Q(pk__in=Quiz.objects.filter(document__isnull=False, versions__isnull=False).values("document"))
+
+
+def is_withdrawn(quiz: Quiz) -> bool:
+    """Whether its document is taken down: then nobody begins it, whatever page a phone has kept."""
+    return quiz.document is not None and quiz.document.take_downs.open().exists()
 
 
 def rules_of_version(version: QuizVersion) -> Rules:

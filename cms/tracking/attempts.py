@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from cms.organisation.models import Member, User
 from cms.quizzes.models import QuestionRevision, Quiz, QuizVersion
-from cms.quizzes.queries import Rules, live_version, rules_of_version
+from cms.quizzes.queries import Rules, is_withdrawn, live_version, rules_of_version
 from cms.secret_files import secret_file
 from cms.tracking.answers import checked_answers
 from cms.tracking.cells import CellHistory
@@ -39,7 +39,7 @@ def start(
     if known:
         return known, False
     version = live_version(quiz)
-    if version is None:
+    if version is None or is_withdrawn(quiz):
         raise AttemptUnknown
     rules = rules_of_version(version)
     if not rules.is_open(now):

@@ -21,6 +21,7 @@ from tests.site_builder import samples
 ROOT = Path(__file__).resolve().parents[2]
 SITE = Site(api=True, staff=True)
 PAGES = """404.html
+410.html
 diem-danh/index.html
 du-lieu-cua-toi/index.html
 index.html
@@ -213,7 +214,7 @@ def test_an_old_address_leads_to_the_new_one(content, theme, tmp_path):
     assert f'<meta http-equiv="refresh" content="0; url={samples.BASE}">' in page
     assert f'<link rel="canonical" href="https://so-tay.example.vn{samples.BASE}">' in page
     assert (tmp_path / "out/_redirects").read_text() == (
-        "/van-ban/2020/da-go/  /404.html  410\n/van-ban/2024/57-cu/  /van-ban/2024/57-nq-tw/  301!\n"
+        "/van-ban/2020/da-go/  /410.html  410\n/van-ban/2024/57-cu/  /van-ban/2024/57-nq-tw/  301!\n"
     )
 
 
@@ -243,6 +244,7 @@ def test_the_site_map_names_public_pages_with_the_origin(content, theme, tmp_pat
     assert "<loc>https://so-tay.example.vn/van-ban/2024/57-nq-tw/</loc>" in text
     for hidden in (
         "/404.html",
+        "/410.html",
         "/kich-hoat/",
         "/the/",
         "/thiet-bi/",

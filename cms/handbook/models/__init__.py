@@ -1,6 +1,7 @@
 from .documents import DocumentPage, DocumentRelation
 from .originals import OriginalReading
 from .parts import InfographicPage, MediaSummaryPage, OutlinePage
+from .take_downs import TakeDown
 from .tree import CommitteePage, HandbookPage
 from .vocabulary import DocumentType, FieldOfWork, Issuer
 from .word_files import WordFile
@@ -19,5 +20,6 @@ __all__ = [
     "MediaSummaryPage",
     "OriginalReading",
     "OutlinePage",
+    "TakeDown",
     "WordFile",
 ]

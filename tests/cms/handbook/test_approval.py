@@ -152,8 +152,10 @@ def test_a_document_without_the_tick_stays_inside_and_the_approver_is_told(desk)
     submit(desk)
 
     answer = act(signed_in(desk.approver), desk, "approve")
+    told = signed_in(desk.approver).post(reverse("wagtailadmin_api:pages:action", args=[desk.page.pk, "publish"]))
 
     assert "chưa được đánh dấu" in answer.content.decode()
+    assert (told.status_code, "chưa được đánh dấu" in told.json()["detail"]) == (403, True)
     assert not is_live(desk)
 
 

@@ -85,7 +85,7 @@ def test_an_old_address_redirects_and_a_gone_one_says_so(live):
     publish_due(timezone.now())
     answer = Client().get("/van-ban/2024/58-nq-tw/")
     assert answer.status_code == 410
-    assert answer.content == (releases.root() / "current" / "404.html").read_bytes()
+    assert answer.content == (releases.root() / "current" / "410.html").read_bytes()
 
 
 def test_a_part_of_a_film_can_be_asked_for(live):

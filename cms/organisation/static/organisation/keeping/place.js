@@ -1,0 +1,11 @@
+// Where the page says what this needs to know, and the words it shows (organisation/admin/keeping.html).
+
+export const place = document.getElementById("keeping");
+
+export const part = (name) => place.querySelector(`[data-part="${name}"]`);
+
+// The words of a state, with what stands in braces filled in.
+export function words(name, values = {}) {
+  const text = place.querySelector(`[data-words="${name}"]`).textContent.trim();
+  return text.replace(/\{(\w+)\}/g, (_, key) => values[key] ?? "");
+}

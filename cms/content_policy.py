@@ -7,7 +7,6 @@ from csp.constants import SELF
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
-
 # Shown in a frame of the editor when its session has run out (docs/decisions/no-text-lost.md).
 SIGN_IN = ("/tai-khoan/dang-nhap/", "/tai-khoan/dang-xuat/", "/tai-khoan/phien/")
 

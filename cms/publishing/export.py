@@ -172,7 +172,7 @@ def _output(output: MediaOutput, page: MediaSummaryPage, files: Folder) -> FileR
 def _quiz(quiz: Quiz | QuizDraft) -> tuple[Head, str]:
     """The rules of the published version, never a question: those come from starting an attempt."""
     if isinstance(quiz, QuizDraft):
-        rules, asked, audiences = quiz.rules, quiz.asked, quiz.audiences
+        rules, asked, audiences = quiz.rules, quiz.asked, quiz.chosen_audiences
     else:
         rules, asked, audiences = _published_rules(quiz)
     head = content.Quiz(

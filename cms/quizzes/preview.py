@@ -25,7 +25,7 @@ class QuizDraft:
     """The rules and questions that publishing would pin."""
 
     quiz: Quiz
-    audiences: list[Audience]
+    chosen_audiences: list[Audience]
     revisions: list[QuestionRevision]
 
     @property
@@ -62,7 +62,7 @@ def draft_of_form(form: QuizForm) -> QuizDraft:
     """The form is valid: its fields are those of its instance by now, except for what it points to."""
     return QuizDraft(
         quiz=form.instance,
-        audiences=list(form.cleaned_data["audiences"]),
+        chosen_audiences=list(form.cleaned_data["audiences"]),
         revisions=newest_revisions(form.cleaned_data["questions"]),
     )
 

@@ -4,8 +4,8 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms import WagtailAdminModelForm
 
+from cms.organisation.admin.newer import NewerForm
 from cms.organisation.models import User
 from cms.quizzes.bank import checked_options, latest_revision, lines_from_options, options_from_lines, save_question
 from cms.quizzes.errors import QuizRefused
@@ -13,7 +13,7 @@ from cms.quizzes.models import Question, Quiz
 from cms.quizzes.queries import with_stems
 
 
-class QuestionForm(WagtailAdminModelForm):
+class QuestionForm(NewerForm):
     stem = forms.CharField(label=_("Question"), widget=forms.Textarea(attrs={"rows": 3}))
     answers = forms.CharField(
         label=_("Answers"),
@@ -29,7 +29,7 @@ class QuestionForm(WagtailAdminModelForm):
         help_text=_("The section as it is cited, for example: mục II.1. Members who were wrong are led there."),
     )
 
-    class Meta(WagtailAdminModelForm.Meta):
+    class Meta(NewerForm.Meta):
         model = Question
         fields = ["document", "unit", "retired"]
 
@@ -60,8 +60,8 @@ class QuestionForm(WagtailAdminModelForm):
         return revision.question
 
 
-class QuizForm(WagtailAdminModelForm):
-    class Meta(WagtailAdminModelForm.Meta):
+class QuizForm(NewerForm):
+    class Meta(NewerForm.Meta):
         model = Quiz
         fields = [
             "title", "slug", "introduction", "document", "audiences", "questions", "draw", "minutes", "pass_percent",

@@ -5,7 +5,7 @@ The key is shown by the CMS alone, to those who may change quizzes; the reader's
 
 from typing import Any, cast
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from wagtail.admin.ui.components import MediaContainer
@@ -14,11 +14,19 @@ from wagtail.admin.views.generic.preview import PreviewOnEdit
 
 from cms.handbook.preview import lead_to
 from cms.organisation.models import User
+from cms.quizzes.forms import QuizForm
 from cms.quizzes.models import Quiz
 from cms.quizzes.preview import draft_of_form, keep
 
 
 class PreviewQuiz(PreviewOnEdit):
+    def get_form(self, query_dict: QueryDict) -> QuizForm:
+        """Looking at one's own text is not saving it over somebody else's."""
+        typed = query_dict.copy()
+        typed.pop("seen", None)
+        form: QuizForm = super().get_form(typed)
+        return form
+
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = self.get_form(self._get_form_data(self._get_form_state()))
         if not self.validate_form(form):

@@ -7,14 +7,14 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms import WagtailAdminModelForm
 
+from cms.organisation.admin.newer import NewerForm
 from cms.study.minutes import cells_kept_by
 from cms.study.models import CellMeeting, Session, StudyPlan
 
 
-class StudyPlanForm(WagtailAdminModelForm):
-    class Meta(WagtailAdminModelForm.Meta):
+class StudyPlanForm(NewerForm):
+    class Meta(NewerForm.Meta):
         model = StudyPlan
         fields = [
             "number", "title", "slug", "unit", "parent", "issued_on", "aims", "legal_basis", "documents", "quizzes",
@@ -23,8 +23,8 @@ class StudyPlanForm(WagtailAdminModelForm):
         widgets = dict.fromkeys(("legal_basis", "documents", "quizzes", "audiences"), forms.CheckboxSelectMultiple)
 
 
-class SessionForm(WagtailAdminModelForm):
-    class Meta(WagtailAdminModelForm.Meta):
+class SessionForm(NewerForm):
+    class Meta(NewerForm.Meta):
         model = Session
         fields = [
             "plan", "title", "unit", "place", "starts_at", "ends_at", "check_in_from", "check_in_until", "published",
@@ -62,12 +62,12 @@ class MonthField(forms.Field):
         return month_text(value) if isinstance(value, date) else value
 
 
-class CellMeetingForm(WagtailAdminModelForm):
+class CellMeetingForm(NewerForm):
     """Offers only the cells this user keeps; a foreign one is not a choice, whatever is sent."""
 
     month = MonthField(label=_("Month"), help_text=_("Month and year, for example 10/2026."))
 
-    class Meta(WagtailAdminModelForm.Meta):
+    class Meta(NewerForm.Meta):
         model = CellMeeting
         fields = [
             "cell", "kind", "month", "state", "planned_start", "started_at", "ended_at", "place", "members_expected",

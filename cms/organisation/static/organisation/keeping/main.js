@@ -3,6 +3,7 @@
 import * as autosaving from "./autosaving.js";
 import { forget, forgetAll, keep, markSent } from "./copies.js";
 import { offer } from "./finding.js";
+import * as others from "./others.js";
 import * as submitting from "./submitting.js";
 
 const SECONDS_BEFORE_A_COPY = 2;
@@ -47,4 +48,5 @@ submitting.watch(async (sent) => {
   markSent();
 });
 autosaving.watch();
+others.watch(form);
 copyWhatIsTyped();

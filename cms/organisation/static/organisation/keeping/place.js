@@ -2,7 +2,9 @@
 
 export const place = document.getElementById("keeping");
 
-export const part = (name) => place.querySelector(`[data-part="${name}"]`);
+const parts = Object.fromEntries([...place.querySelectorAll("[data-part]")].map((one) => [one.dataset.part, one]));
+
+export const part = (name) => parts[name];
 
 // The words of a state, with what stands in braces filled in.
 export function words(name, values = {}) {

@@ -14,6 +14,9 @@ export async function keep(form, wanted = () => true) {
   for (const [name, value] of new FormData(form)) {
     if (typeof value === "string" && !LEFT_OUT.has(name)) fields.append(name, value);
   }
+  // Wagtail saves over its own last version, not over the one that the form was opened with.
+  const own = form.dataset.wAutosaveRevisionIdValue;
+  if (Number(own)) fields.set("overwrite_revision_id", own);
   try {
     const copy = JSON.stringify({ at: Date.now(), fields: await packed(fields.toString()) });
     if (wanted()) sessionStorage.setItem(key(), copy);
@@ -29,12 +32,18 @@ export function markSent() {
   if (held) sessionStorage.setItem(key(), JSON.stringify({ ...held, sent: true }));
 }
 
-// The copy of this page, or null. What arrived elsewhere, or belongs to somebody else, goes.
-export async function find() {
-  const arrived = performance.getEntriesByType("navigation")[0]?.type === "navigate";
+// Opened anew: not a reload, not the way back.
+export const isNew = () => performance.getEntriesByType("navigation")[0]?.type === "navigate";
+
+// What was sent and arrived, or belongs to somebody else, goes.
+export function tidy() {
   for (const name of Object.keys(sessionStorage).filter((one) => one.startsWith(PREFIX))) {
-    if (!name.startsWith(OWN) || (arrived && read(name)?.sent)) sessionStorage.removeItem(name);
+    if (!name.startsWith(OWN) || (isNew() && read(name)?.sent)) sessionStorage.removeItem(name);
   }
+}
+
+// The copy of this page, or null.
+export async function find() {
   const held = read(key());
   return held && { at: new Date(held.at), fields: new URLSearchParams(await unpacked(held.fields)) };
 }

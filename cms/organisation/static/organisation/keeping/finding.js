@@ -1,14 +1,16 @@
 // Offers what this tab still holds of the page: to take it up again, or to let it go.
 
-import { find, forget } from "./copies.js";
+import { find, forget, isNew } from "./copies.js";
 import { part, place, words } from "./place.js";
 
 export async function offer(form) {
   const held = await find();
   if (!held) return;
-  if (same(form, held.fields)) return forget();
+  // After a reload the browser itself puts back what was typed, and it is still unsaved.
+  if (same(form, held.fields)) return isNew() && forget();
   part("found-words").textContent = words("found", { time: held.at.toLocaleTimeString("vi", { hour: "2-digit", minute: "2-digit" }) });
   const box = part("found");
+  form.before(box);
   box.hidden = false;
   const close = () => {
     forget();

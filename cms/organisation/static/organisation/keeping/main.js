@@ -1,7 +1,7 @@
 // Loaded on every screen of the CMS: no form loses its text to a lost connection or an ended session.
 
 import * as autosaving from "./autosaving.js";
-import { forget, forgetAll, keep, markSent } from "./copies.js";
+import { forget, forgetAll, keep, markSent, tidy } from "./copies.js";
 import { offer } from "./finding.js";
 import * as others from "./others.js";
 import * as submitting from "./submitting.js";
@@ -47,6 +47,7 @@ submitting.watch(async (sent) => {
   await keep(form);
   markSent();
 });
+tidy();
 autosaving.watch();
 others.watch(form);
 copyWhatIsTyped();

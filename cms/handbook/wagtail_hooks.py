@@ -19,6 +19,7 @@ from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from cms.handbook import editor  # noqa: F401  # registers what the page editor loads
 from cms.handbook.approval import NotToBePublished, check
 from cms.handbook.models import CommitteePage, DocumentPage, DocumentType, FieldOfWork, HandbookPage, Issuer
 from cms.handbook.models.tree import ReaderPage

@@ -82,7 +82,7 @@ def _exported(state: str) -> tuple[Entry, ...]:
 
 @lru_cache(maxsize=1)
 def _renderer(theme_digest: str) -> Renderer:
-    return Renderer(Path(settings.THEME_DIR), replace(releases.site(), api=False, staff=False))
+    return Renderer(Path(settings.THEME_DIR), replace(releases.site(), staff=False, draft=True))
 
 
 def _sweep_drafts() -> None:

@@ -67,6 +67,8 @@ class QuizForm(NewerForm):
             "title", "slug", "introduction", "document", "audiences", "questions", "draw", "minutes", "pass_percent",
             "attempts_allowed", "grading", "opens_at", "closes_at",
         ]  # fmt: skip
+        # A preview does without them.
+        defer_required_on_fields = ["title", "slug", "questions"]
         widgets = {"questions": forms.CheckboxSelectMultiple, "audiences": forms.CheckboxSelectMultiple}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -11,8 +11,8 @@ NOT_TEXT = {
     "locked_at", "locked_by", "has_unpublished_changes", "first_published_at", "last_published_at", "expired",
     "path", "depth", "numchild", "url_path", "translation_key", "show_in_menus", "owner", "search_text",
 }  # fmt: skip
-# The editor gives each paragraph a key the first time it is saved; nobody sees it.
-BLOCK_KEY = re.compile(r' data-block-key=\\?"[^"\\]*\\?"')
+# The editor gives each paragraph a key and each block a number the first time it is saved; nobody sees them.
+KEYS = re.compile(r' data-block-key=\\?"[^"\\]*\\?"|"id": "[0-9a-f-]{36}"')
 
 
 def writers_of(revision: Revision) -> set[int]:
@@ -31,4 +31,4 @@ def writers_of(revision: Revision) -> set[int]:
 
 
 def _text(content: dict[str, Any]) -> dict[str, str]:
-    return {name: BLOCK_KEY.sub("", str(value)) for name, value in content.items() if name not in NOT_TEXT}
+    return {name: KEYS.sub("", str(value)) for name, value in content.items() if name not in NOT_TEXT}

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminModelForm
 
 from cms.organisation.admin.newer import NewerForm
 from cms.organisation.models import User
@@ -29,7 +30,7 @@ class QuestionForm(NewerForm):
         help_text=_("The section as it is cited, for example: mục II.1. Members who were wrong are led there."),
     )
 
-    class Meta(NewerForm.Meta):
+    class Meta(WagtailAdminModelForm.Meta):
         model = Question
         fields = ["document", "unit", "retired"]
 
@@ -61,7 +62,7 @@ class QuestionForm(NewerForm):
 
 
 class QuizForm(NewerForm):
-    class Meta(NewerForm.Meta):
+    class Meta(WagtailAdminModelForm.Meta):
         model = Quiz
         fields = [
             "title", "slug", "introduction", "document", "audiences", "questions", "draw", "minutes", "pass_percent",

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminModelForm
 
 from cms.organisation.admin.newer import NewerForm
 from cms.study.minutes import cells_kept_by
@@ -14,7 +15,7 @@ from cms.study.models import CellMeeting, Session, StudyPlan
 
 
 class StudyPlanForm(NewerForm):
-    class Meta(NewerForm.Meta):
+    class Meta(WagtailAdminModelForm.Meta):
         model = StudyPlan
         fields = [
             "number", "title", "slug", "unit", "parent", "issued_on", "aims", "legal_basis", "documents", "quizzes",
@@ -24,7 +25,7 @@ class StudyPlanForm(NewerForm):
 
 
 class SessionForm(NewerForm):
-    class Meta(NewerForm.Meta):
+    class Meta(WagtailAdminModelForm.Meta):
         model = Session
         fields = [
             "plan", "title", "unit", "place", "starts_at", "ends_at", "check_in_from", "check_in_until", "published",
@@ -67,7 +68,7 @@ class CellMeetingForm(NewerForm):
 
     month = MonthField(label=_("Month"), help_text=_("Month and year, for example 10/2026."))
 
-    class Meta(NewerForm.Meta):
+    class Meta(WagtailAdminModelForm.Meta):
         model = CellMeeting
         fields = [
             "cell", "kind", "month", "state", "planned_start", "started_at", "ended_at", "place", "members_expected",

@@ -24,6 +24,7 @@ class SeenField(forms.CharField):
 class NewerForm(WagtailAdminModelForm):
     """Carries a digest of what was stored when it was opened. Sent a second time it means: over the newer version."""
 
+    data: Any
     seen = SeenField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

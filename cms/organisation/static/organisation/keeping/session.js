@@ -7,6 +7,7 @@ const frame = part("frame");
 const owner = Number(place.dataset.user);
 
 let waiting = null;
+let shown = "";
 let postponed = false;
 
 // "same": the person of this page is signed in and its forms may be sent. "offline", "lost": not now.
@@ -70,8 +71,8 @@ function open(outcome) {
       again();
     };
     window.addEventListener("focus", again);
+    shown = "";
     show(outcome);
-    frame.src = outcome === "other" ? place.dataset.signOut : place.dataset.signIn;
     dialog.showModal();
     // Not into the form: whoever was typing would type the next words of the text into it.
     part("title").focus();
@@ -79,7 +80,11 @@ function open(outcome) {
   return waiting;
 }
 
+// The frame is loaded anew when somebody has signed in or out meanwhile: what it showed could not be sent any more.
 function show(outcome) {
+  if (outcome === shown || outcome === "offline") return;
+  shown = outcome;
+  frame.src = outcome === "other" ? place.dataset.signOut : place.dataset.signIn;
   part("other").hidden = outcome !== "other";
   part("lost").hidden = outcome === "other";
 }

@@ -5,7 +5,7 @@ import json
 import pytest
 from django.test import Client
 from django.urls import reverse
-from wagtail.models import Comment, Page
+from wagtail.models import Comment, Page, TaskState
 from wagtail.rich_text import RichText
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
@@ -79,12 +79,14 @@ def test_autosave_never_overwrites_a_newer_version(desk):
     assert Page.objects.get(pk=page.pk).get_latest_revision_as_object().summary == "Bản mới hơn"
 
 
-def test_an_approver_remarks_and_the_author_answers(desk):
+def test_an_approver_remarks_and_the_author_ticks_it_off_when_the_page_is_back(desk):
     page = Page.objects.get(pk=desk.page.pk).specific
     screen = signed_in(desk.approver).get(desk.address).content.decode()
     signed_in(desk.approver).post(desk.address, form_of(page) | remark("Ghi rõ căn cứ"))
 
     said = Comment.objects.get()
+    waiting = TaskState.objects.get(status=TaskState.STATUS_IN_PROGRESS)
+    waiting.task.specific.on_action(waiting, desk.approver, "reject", comment="Xem bình luận")
     seen = signed_in(desk.author).get(desk.address).content.decode()
     signed_in(desk.author).post(desk.address, form_of(page) | remark("Ghi rõ căn cứ", id=said.pk, resolved="on"))
 

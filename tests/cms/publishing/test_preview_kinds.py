@@ -1,6 +1,7 @@
 """Previews of what is no document: parts of documents and quizzes, and of a document for one audience."""
 
 import re
+from urllib.parse import quote
 
 import pytest
 import time_machine
@@ -23,7 +24,7 @@ from tests.cms.publishing.makers import (
     make_quiz,
 )
 from tests.cms.publishing.test_preview import local, main_part
-from tests.factories import let_out, make_user
+from tests.factories import let_out, make_unit, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -102,7 +103,14 @@ def test_only_the_screen_of_the_cms_shows_the_key(editor, document):
     assert ticked == {"questions": 0, "answers": 1}
     assert [ANSWER in page for page in (*pages.values(), readers)] == [True, True, False]
     assert [page.count("đúng</strong>") for page in pages.values()] == [0, 1]
-    assert Client().get(reverse("quizzes:preview_on_edit", args=[quiz.pk]), {"mode": "answers"}).status_code == 302
+    key = reverse("quizzes:preview_on_edit", args=[quiz.pk])
+    secretary = Client()
+    secretary.force_login(make_user("bi-thu", [("cell_secretary", make_unit())]))
+    assert secretary.get("/cms/").status_code == 200
+    assert [client.get(key, {"mode": "answers"})["Location"] for client in (Client(), secretary)] == [
+        f"/tai-khoan/dang-nhap/?next={quote(f'{key}?mode=answers')}",
+        "/cms/",
+    ]
 
 
 def test_a_quiz_that_was_never_saved_has_a_preview(editor, document):

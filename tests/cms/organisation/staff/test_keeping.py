@@ -7,7 +7,8 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from cms.organisation.staff.session import SEEN
-from tests.factories import make_user
+from tests.cms.organisation.staff.hands import code, give_app
+from tests.factories import PASSWORD, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -81,6 +82,23 @@ def test_only_our_own_pages_frame_the_sign_in(address):
     policy = dict(part.split(" ", 1) for part in answer["Content-Security-Policy"].split("; "))
     assert (policy["frame-ancestors"], policy["script-src"]) == ("'self'", "'self' 'wasm-unsafe-eval'")
     assert answer["X-Frame-Options"] == "SAMEORIGIN"
+
+
+def test_the_second_factor_is_asked_for_in_the_frame_too(settings):
+    settings.STAFF_MFA = True
+    user, client = make_user("bientap", is_superuser=True), Client()
+    secret = give_app(user)
+    done = {"next": "/tai-khoan/phien/xong/"}
+
+    first = client.post("/tai-khoan/dang-nhap/", {"login": "bientap", "password": PASSWORD, **done})
+    step = client.get(first["Location"])
+    before = client.get(ADDRESS).json()
+    last = client.post(first["Location"], {"code": code(secret), **done})
+
+    assert "frame-ancestors 'self'" in step["Content-Security-Policy"]
+    assert before == {"user": None}
+    assert last["Location"] == "/tai-khoan/phien/xong/"
+    assert client.get(ADDRESS).json()["user"] == user.pk
 
 
 def test_no_other_page_of_an_account_is_framed():

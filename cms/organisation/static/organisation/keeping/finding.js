@@ -10,7 +10,8 @@ export async function offer(form) {
   if (same(form, held.fields)) return isNew() && forget();
   part("found-words").textContent = words("found", { time: held.at.toLocaleTimeString("vi", { hour: "2-digit", minute: "2-digit" }) });
   const box = part("found");
-  form.before(box);
+  if (form.matches("[data-edit-form]")) form.before(box);
+  else form.prepend(box);
   box.hidden = false;
   const close = () => {
     forget();

@@ -3,7 +3,7 @@
 import { part, place, words } from "./place.js";
 
 export function watch(form) {
-  if (!form) return;
+  if (!form?.matches("[data-edit-form]")) return;
   form.before(part("others"));
   document.addEventListener("w-swap:json", ({ detail }) => {
     if (detail.data?.other_sessions) tell(detail.data.other_sessions);

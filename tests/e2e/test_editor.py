@@ -142,8 +142,8 @@ def test_a_tab_that_was_closed_too_early_offers_what_it_holds(
     page.route("**/edit/", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
     page.locator("#id_summary").fill("Viết rồi đóng máy")
     page.wait_for_timeout(3500)  # a copy is kept after two seconds
-    page.unroute("**/edit/")
     open_editor(page, pages["document"])
+    page.unroute("**/edit/")
     assert page.locator("#id_summary").input_value() != "Viết rồi đóng máy"
     page.get_by_role("button", name="Lấy lại nội dung").click()
 

@@ -33,7 +33,7 @@ async function send(form, fields, close) {
   const post = () => fetch(form.action, { method: "POST", body: fields, headers: { Accept: "application/json" } }).then((answer) => answer.json());
   let answer = await post();
   if (answer.error_code === "invalid_revision" && window.confirm(words("newer"))) {
-    for (const name of ["loaded_revision_id", "loaded_revision_created_at"]) fields.set(name, form.elements[name]?.value ?? "");
+    for (const [name, value] of await newest(form.action)) fields.set(name, value);
     fields.delete("overwrite_revision_id");
     answer = await post();
   }
@@ -45,6 +45,12 @@ async function send(form, fields, close) {
   // Not asked again whether to leave: what is on the screen is the older text.
   window.wagtail.app.getControllerForElementAndIdentifier(form, "w-unsaved").confirmationValue = false;
   location.assign(answer.url ?? location.href);
+}
+
+// Which version the server holds now: this page may be older than that, too.
+async function newest(address) {
+  const page = new DOMParser().parseFromString(await (await fetch(address)).text(), "text/html");
+  return [...page.querySelectorAll("[name^=loaded_revision_]")].map(({ name, value }) => [name, value]);
 }
 
 const TYPED_BY_HAND = "textarea, select, input:not([type=hidden], [type=file])";

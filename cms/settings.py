@@ -238,6 +238,8 @@ WAGTAILIMAGES_IMAGE_MODEL = "media.HandbookImage"
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000
 WAGTAILADMIN_UNSAFE_PAGE_DELETION_LIMIT = 1
+# No letters: who has to do something sees it on the first screen. Wagtail would try a mail server of this machine.
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "cms.folded_search"}}
 
 # --- Security ---------------------------------------------------------------------------------------------------

@@ -34,12 +34,14 @@ class ThemeError(Exception):
 class Site:
     """What is the same on every page. `origin` has no slash at its end.
 
-    `api` says whether members can sign in here; `staff`, whether the CMS stands behind the same origin.
+    `api` says whether members can sign in here; `staff`, whether the CMS stands behind the same origin. A `draft`
+    shows what readers would read, but asks and tells the API nothing.
     """
 
     origin: str = "http://localhost:8000"
     api: bool = False
     staff: bool = False
+    draft: bool = False
 
 
 class Renderer:
@@ -92,7 +94,10 @@ def _prepared(env: Environment, theme: Path, site: Site) -> Environment:
             raise ThemeError(f"{theme / MANIFEST}: names no {name}; bundle the theme again")
         return f"/static/dist/{bundle[name]}"
 
-    facts = {"origin": site.origin, "api": API if site.api else "", "staff": site.staff, "notice": NOTICE_VERSION}
+    facts = {
+        "origin": site.origin, "api": API if site.api and not site.draft else "", "members": site.api,
+        "staff": site.staff, "notice": NOTICE_VERSION,
+    }  # fmt: skip
     env.globals.update(site=facts, asset=asset, texts=texts)
     return env
 

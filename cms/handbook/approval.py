@@ -10,6 +10,7 @@ from wagtail.models import Page, Revision
 from cms.handbook.first_page import lines_of
 from cms.handbook.originals import examine
 from cms.handbook.stamps import stamp_in_file_name, stamp_in_lines, stamp_in_title
+from cms.handbook.writers import writers_of
 
 
 class NotToBePublished(Exception):
@@ -23,15 +24,6 @@ class NotToBePublished(Exception):
         self.code = code
         self.reason = reason
         self.page = page
-
-
-def writers_of(revision: Revision) -> set[int]:
-    """Whoever wrote what would go out: all who saved since the version that is live, and whoever began the page."""
-    page: Any = revision.content_object
-    since = page.live_revision_id or 0
-    saved = page.revisions.filter(pk__gt=since, pk__lte=revision.pk).values_list("user_id", flat=True)
-    begun = {page.owner_id} if not page.live_revision_id else set()
-    return {*saved, *begun} - {None}
 
 
 def check(revision: Revision, user: Any) -> None:

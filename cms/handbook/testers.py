@@ -4,7 +4,7 @@ from typing import Any
 
 from wagtail.models import PagePermissionTester
 
-from cms.handbook.approval import writers_of
+from cms.handbook.writers import writers_of
 
 
 class ReaderPagePermissions(PagePermissionTester):

@@ -18,7 +18,7 @@ from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from cms.handbook import dashboard, document_check  # noqa: F401  # register their panels and addresses
+from cms.handbook import dashboard, document_check, editor  # noqa: F401  # register panels, addresses, scripts
 from cms.handbook.approval import NotToBePublished, check
 from cms.handbook.identity import day
 from cms.handbook.listing import DocumentFilters, DocumentIndexView, StateColumn

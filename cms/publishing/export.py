@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -24,6 +25,7 @@ from cms.publishing import bodies
 from cms.publishing.files import FileMissing, Folder, sha256_of
 from cms.publishing.public import Item, NotPublic, address_of_page, is_public
 from cms.quizzes.models import Quiz
+from cms.quizzes.preview import QuizDraft
 from cms.quizzes.queries import live_version, number_of_questions
 from cms.study.models import StudyPlan
 from site_builder import content
@@ -36,10 +38,12 @@ PICTURE = "max-1600x4800|bgcolor-ffffff|format-webp"
 DRAWING = PICTURE + "-lossless"
 
 
-def entry_of(item: Item, *, sequence: int, files: Folder, on: date | None = None, draft: bool = False) -> Entry:
+def entry_of(
+    item: Item | QuizDraft, *, sequence: int, files: Folder, on: date | None = None, draft: bool = False
+) -> Entry:
     """The entry of an item as it is on a day, today by default. Raises `NotPublic`, except for a `draft`, which only
     staff see."""
-    if not draft and not is_public(item):
+    if not draft and (isinstance(item, QuizDraft) or not is_public(item)):
         raise NotPublic(str(item))
     with translation.override("vi"):
         head, body = _head_and_body(item, files, on or timezone.localdate())
@@ -54,7 +58,7 @@ def entry_of(item: Item, *, sequence: int, files: Folder, on: date | None = None
     )
 
 
-def _head_and_body(item: Item, files: Folder, on: date) -> tuple[Head, str]:
+def _head_and_body(item: Item | QuizDraft, files: Folder, on: date) -> tuple[Head, str]:
     if isinstance(item, DocumentPage):
         return _document(item, files, on)
     if isinstance(item, OutlinePage):
@@ -63,7 +67,7 @@ def _head_and_body(item: Item, files: Folder, on: date) -> tuple[Head, str]:
         return _infographic(item, files)
     if isinstance(item, MediaSummaryPage):
         return _media_summary(item, files)
-    return _quiz(item) if isinstance(item, Quiz) else _plan(item)
+    return _quiz(item) if isinstance(item, Quiz | QuizDraft) else _plan(item)
 
 
 def _document(page: DocumentPage, files: Folder, on: date) -> tuple[Head, str]:
@@ -95,7 +99,7 @@ def _document(page: DocumentPage, files: Folder, on: date) -> tuple[Head, str]:
         urgency=page.urgency,
         recipients=bodies.lines_of(page.recipients),
         pages=page.pages,
-        audiences=_names(page),
+        audiences=_names(page.audiences.all()),
         study_by=_day(page.study_by),
         key_points=bodies.lines_of(page.key_points),
         contents=text.contents,
@@ -172,23 +176,30 @@ def _output(output: MediaOutput, page: MediaSummaryPage, files: Folder) -> FileR
     return files.refer(output.file, page.slug[:60], sha256=output.sha256, width=output.width, height=output.height)
 
 
-def _quiz(quiz: Quiz) -> tuple[Head, str]:
+def _quiz(quiz: Quiz | QuizDraft) -> tuple[Head, str]:
     """The rules of the published version, never a question: those come from starting an attempt."""
-    version = live_version(quiz)
-    if version is None:
-        raise NotPublic(str(quiz))
-    rules = version.rules
+    if isinstance(quiz, QuizDraft):
+        rules, asked, audiences = quiz.rules, quiz.asked, quiz.chosen_audiences
+    else:
+        rules, asked, audiences = _published_rules(quiz)
     head = content.Quiz(
         document=str(quiz.document.content_id) if quiz.document else None,
-        questions=number_of_questions(version),
+        questions=asked,
         minutes=rules["minutes"],
         pass_percent=rules["pass_percent"],
         attempts_allowed=rules["attempts_allowed"],
         opens_at=_instant(_parsed(rules["opens_at"])),
         closes_at=_instant(_parsed(rules["closes_at"])),
-        audiences=_names(quiz),
+        audiences=_names(audiences),
     )
     return head, bodies.paragraphs(quiz.introduction)
+
+
+def _published_rules(quiz: Quiz) -> tuple[dict[str, Any], int, list[Audience]]:
+    version = live_version(quiz)
+    if version is None:
+        raise NotPublic(str(quiz))
+    return version.rules, number_of_questions(version), list(quiz.audiences.all())
 
 
 def _plan(plan: StudyPlan) -> tuple[Head, str]:
@@ -198,7 +209,7 @@ def _plan(plan: StudyPlan) -> tuple[Head, str]:
         form=plan.form,
         announced_on=_day(plan.announced_at and timezone.localdate(plan.announced_at)),
         deadline=_day(plan.deadline),
-        audiences=_names(plan),
+        audiences=_names(plan.audiences.all()),
         documents=[str(page.content_id) for page in plan.documents.order_by("issued_on", "pk") if is_public(page)],
         quizzes=[str(quiz.content_id) for quiz in plan.quizzes.order_by("pk") if is_public(quiz)],
         sessions=[
@@ -224,25 +235,27 @@ def _plan_body(plan: StudyPlan) -> str:
     return "\n".join(part for part in parts if part)
 
 
-def _address(item: Item) -> str:
+def _address(item: Item | QuizDraft) -> str:
     """The address; of a draft that was never saved, or whose document was not, the one it would get."""
     if isinstance(item, DocumentPage) and not item.reader_path:
         return address_for(item)
     return item.address
 
 
-def _changed_at(item: Item) -> datetime | None:
+def _changed_at(item: Item | QuizDraft) -> datetime | None:
+    if isinstance(item, QuizDraft):
+        return None
     if isinstance(item, Quiz):
         version = live_version(item)
         return version.published_at if version else None
     return item.announced_at if isinstance(item, StudyPlan) else item.last_published_at
 
 
-def _names(item: DocumentPage | Quiz | StudyPlan) -> list[str]:
-    return [audience.name for audience in _ordered(item.audiences.all())]
+def _names(audiences: Iterable[Audience]) -> list[str]:
+    return [audience.name for audience in _ordered(audiences)]
 
 
-def _ordered(terms: Iterable[Audience | FieldOfWork]) -> list[Audience | FieldOfWork]:
+def _ordered(terms: Iterable[Audience] | Iterable[FieldOfWork]) -> list[Audience | FieldOfWork]:
     # Sorted here: the many of a draft live in memory, in the order of the form.
     return sorted(terms, key=lambda term: (term.order, term.code))
 

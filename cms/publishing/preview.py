@@ -7,31 +7,52 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db.models import Max
-from wagtail.models import Page
 
 from cms.handbook.models import DocumentPage
+from cms.handbook.preview import ADDRESS, PreviewRefused, kept_for, page_of
+from cms.handbook.rights import POLICY
+from cms.organisation.models import User
 from cms.publishing import releases
 from cms.publishing.export import entry_of
 from cms.publishing.files import DraftFolder
 from cms.publishing.models import ExportedEntry
 from cms.publishing.public import PARTS, Part
+from cms.quizzes.models import Quiz
+from cms.quizzes.preview import QuizDraft, kept_draft
 from site_builder.content import Entry, file_of, read_all
 from site_builder.library import Library
 from site_builder.render import Renderer
 
-ADDRESS = "/xem-truoc/"
 FILES_ADDRESS = f"{ADDRESS}tep/"
 KEEP_FILES_SECONDS = 24 * 60 * 60
 
 
-def preview_of(page: Page) -> str:
-    """The draft's page as readers would get it. Raises what `entry_of` and the renderer raise."""
+Draft = DocumentPage | Part | QuizDraft
+
+
+def draft_behind(token: str, user: User) -> Draft:
+    """The draft behind a preview token, for whoever still works on it. Raises `PreviewRefused`."""
+    kept = kept_for(token, user.pk)
+    if kept.content_type.model_class() is Quiz:
+        if not (user.has_perm("quizzes.change_quiz") or user.has_perm("quizzes.add_quiz")):
+            raise PreviewRefused
+        return kept_draft(kept, user)
+    page = page_of(kept)
+    # A role may have ended since the preview was asked for.
+    if page.pk and not POLICY.explorable_instances(user).filter(pk=page.pk).exists():
+        raise PreviewRefused
     if not isinstance(page, (DocumentPage, *PARTS)):
         raise TypeError(f"A {type(page).__name__} has no page on the reader site.")
+    return page
+
+
+def preview_of(draft: Draft) -> str:
+    """The draft's page as readers would get it. Raises what `entry_of` and the renderer raise."""
     files = DraftFolder(Path(settings.EXPORT_DIR), drafts(), FILES_ADDRESS)
     _sweep_drafts()
-    entry = entry_of(page, sequence=0, files=files, draft=True)
-    around = [] if isinstance(page, DocumentPage) else [_document_of(page, files)]
+    entry = entry_of(draft, sequence=0, files=files, draft=True)
+    document = None if isinstance(draft, DocumentPage) else draft.document
+    around = [entry_of(document, sequence=0, files=files, draft=True)] if document else []
     # The draft's page tracks nothing and offers no sign-in: it runs without the API.
     return _renderer(releases.theme_digest()).page(entry, _library(entry, around))
 
@@ -39,10 +60,6 @@ def preview_of(page: Page) -> str:
 def drafts() -> Path:
     """Files of drafts that are not exported (yet)."""
     return Path(settings.RELEASES_DIR) / "drafts"
-
-
-def _document_of(part: Part, files: DraftFolder) -> Entry:
-    return entry_of(part.document, sequence=0, files=files, draft=True)
 
 
 def _library(draft: Entry, around: list[Entry]) -> Library:
@@ -65,7 +82,7 @@ def _exported(state: str) -> tuple[Entry, ...]:
 
 @lru_cache(maxsize=1)
 def _renderer(theme_digest: str) -> Renderer:
-    return Renderer(Path(settings.THEME_DIR), replace(releases.site(), api=False, staff=False))
+    return Renderer(Path(settings.THEME_DIR), replace(releases.site(), staff=False, draft=True))
 
 
 def _sweep_drafts() -> None:

@@ -50,14 +50,13 @@ def is_public(item: Item) -> bool:
     """Whether the item belongs on the public site. A part goes with its document, as the database has it now."""
     if isinstance(item, DocumentPage):
         return item.live and item.is_public and bool(item.reader_path) and not item.take_downs.open().exists()
+    if isinstance(item, PARTS):
+        ready = not isinstance(item, MediaSummaryPage) or bool(playable(item))
+        return ready and item.live and is_public(item.document)
     if isinstance(item, Quiz):
         held = item.document
         return live_version(item) is not None and (held is None or is_public(held))
-    if isinstance(item, StudyPlan):
-        return item.announced_at is not None
-    if not item.live or not is_public(item.document):
-        return False
-    return not isinstance(item, MediaSummaryPage) or bool(playable(item))
+    return item.announced_at is not None
 
 
 def address_of_page(identifier: int) -> str:

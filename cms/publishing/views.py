@@ -14,11 +14,12 @@ from wagtail.admin import messages
 from wagtail.admin.auth import require_admin_access
 from whitenoise.responders import StaticFile
 
-from cms.handbook.preview import PreviewRefused, draft_of
+from cms.handbook.preview import PreviewRefused
 from cms.media.serve import file_response
+from cms.organisation.models import User
 from cms.publishing.files import MEDIA_TYPES, FileMissing
 from cms.publishing.models import NOTHING, REBUILD, OutboxRow, Release
-from cms.publishing.preview import drafts, preview_of
+from cms.publishing.preview import draft_behind, drafts, preview_of
 from cms.publishing.signals import note
 from site_builder.content import ContentError
 from site_builder.render import ThemeError
@@ -34,8 +35,7 @@ def preview(request: HttpRequest) -> HttpResponse:
     if not _is_staff(request):
         return _refused(request, _("Sign in to the editing pages, then open the preview again."))
     try:
-        page = draft_of(request.GET.get("token", ""), cast(int, request.user.pk))
-        html = preview_of(page)
+        html = preview_of(draft_behind(request.GET.get("token", ""), cast(User, request.user)))
     except PreviewRefused:
         return _refused(request, _("The preview has expired or belongs to somebody else. Open it again from the page."))
     except (ContentError, FileMissing) as error:

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
+from cms.organisation.admin.newer import NewerForm
 from cms.organisation.models import User
 from cms.quizzes.bank import checked_options, latest_revision, lines_from_options, options_from_lines, save_question
 from cms.quizzes.errors import QuizRefused
@@ -13,7 +14,7 @@ from cms.quizzes.models import Question, Quiz
 from cms.quizzes.queries import with_stems
 
 
-class QuestionForm(WagtailAdminModelForm):
+class QuestionForm(NewerForm):
     stem = forms.CharField(label=_("Question"), widget=forms.Textarea(attrs={"rows": 3}))
     answers = forms.CharField(
         label=_("Answers"),
@@ -60,13 +61,15 @@ class QuestionForm(WagtailAdminModelForm):
         return revision.question
 
 
-class QuizForm(WagtailAdminModelForm):
+class QuizForm(NewerForm):
     class Meta(WagtailAdminModelForm.Meta):
         model = Quiz
         fields = [
             "title", "slug", "introduction", "document", "audiences", "questions", "draw", "minutes", "pass_percent",
             "attempts_allowed", "grading", "opens_at", "closes_at",
         ]  # fmt: skip
+        # A preview does without them.
+        defer_required_on_fields = ["title", "slug", "questions"]
         widgets = {"questions": forms.CheckboxSelectMultiple, "audiences": forms.CheckboxSelectMultiple}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

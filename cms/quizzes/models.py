@@ -6,8 +6,10 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+from wagtail.models import PreviewableMixin
 
 from cms.handbook.models import DocumentPage
+from cms.handbook.preview import SIZES
 from cms.organisation.ids import new_id
 from cms.organisation.models import Audience, Unit, User
 
@@ -90,8 +92,13 @@ class QuestionRevision(Immutable):
         return self.stem
 
 
-class Quiz(models.Model):
+class Quiz(PreviewableMixin, models.Model):
     """What editors work on. Attempts refer to a `QuizVersion`, made when the quiz is published."""
+
+    class Preview(models.TextChoices):
+        READER = "reader", _("The reader's page")
+        QUESTIONS = "questions", _("The questions as members see them")
+        ANSWERS = "answers", _("The questions with the key")
 
     class Grading(models.TextChoices):
         BEST = "best", _("Best attempt")
@@ -125,6 +132,9 @@ class Quiz(models.Model):
     grading = models.CharField(_("which attempt counts"), max_length=5, choices=Grading, default=Grading.BEST)
     opens_at = models.DateTimeField(_("opens at"), null=True, blank=True)
     closes_at = models.DateTimeField(_("closes at"), null=True, blank=True)
+
+    preview_modes = Preview.choices
+    preview_sizes = SIZES
 
     class Meta:
         verbose_name = _("quiz")

@@ -4,11 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from cms.organisation.models import User
 from cms.quizzes.errors import QuizRefused
-from cms.quizzes.models import QuestionRevision, Quiz, QuizSlot, QuizVersion
+from cms.quizzes.models import Question, QuestionRevision, Quiz, QuizSlot, QuizVersion
 from cms.quizzes.queries import live_version
 
 
@@ -17,7 +18,7 @@ def publish_quiz(quiz: Quiz, by: User | None, now: datetime) -> QuizVersion:
     with transaction.atomic():
         # Two people who publish at once queue here: the second finds nothing changed.
         Quiz.objects.select_for_update().get(pk=quiz.pk)
-        revisions = newest_revisions(quiz)
+        revisions = newest_revisions(quiz.questions.all())
         rules = rules_of(quiz)
         refuse_unfit(quiz, revisions)
         current = live_version(quiz)
@@ -37,10 +38,10 @@ def publish_quiz(quiz: Quiz, by: User | None, now: datetime) -> QuizVersion:
         return version
 
 
-def newest_revisions(quiz: Quiz) -> list[QuestionRevision]:
+def newest_revisions(questions: QuerySet[Question]) -> list[QuestionRevision]:
     """The newest revision of every question still asked, in the order the questions came into the bank."""
     newest: dict[int, QuestionRevision] = {}
-    chosen = QuestionRevision.objects.filter(question__quizzes=quiz, question__retired=False)
+    chosen = QuestionRevision.objects.filter(question__in=questions, question__retired=False)
     for revision in chosen.order_by("question_id", "number"):
         newest[revision.question_id] = revision
     return list(newest.values())

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
+from wagtail.admin.ui.components import MediaContainer
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
@@ -22,6 +23,7 @@ from cms.organisation.sign_in.member_auth import StaffRequest
 from cms.quizzes.errors import QuizRefused
 from cms.quizzes.forms import QuestionForm, QuizForm
 from cms.quizzes.models import Question, Quiz
+from cms.quizzes.preview_screens import PreviewNewQuiz, PreviewQuiz, with_preview
 from cms.quizzes.publish import publish_quiz
 from cms.quizzes.queries import live_version, with_stems
 
@@ -75,7 +77,15 @@ class QuizIndex(generic.IndexView):
         return buttons
 
 
+class AddQuiz(generic.CreateView):
+    def get_side_panels(self) -> MediaContainer:
+        return with_preview(super().get_side_panels(), self.form.instance, self.request)
+
+
 class EditQuiz(generic.EditView):
+    def get_side_panels(self) -> MediaContainer:
+        return with_preview(super().get_side_panels(), self.object, self.request)
+
     @property
     def header_more_buttons(self) -> list[Any]:
         return [*super().header_more_buttons, _publish_button(self.object)]
@@ -87,6 +97,7 @@ class QuizViewSet(ModelViewSet):
     icon = "form"
     copy_view_enabled = False
     index_view_class = QuizIndex
+    add_view_class = AddQuiz
     edit_view_class = EditQuiz
     list_display = ["title", "document", "pass_percent", "opens_at", "closes_at"]
     search_fields = ["title"]
@@ -96,7 +107,14 @@ class QuizViewSet(ModelViewSet):
         return QuizForm
 
     def get_urlpatterns(self) -> list[URLPattern]:
-        return [*super().get_urlpatterns(), path("publish/<int:pk>/", publish, name="publish")]
+        preview = self.construct_view(PreviewQuiz, form_class=QuizForm)
+        preview_new = self.construct_view(PreviewNewQuiz, form_class=QuizForm)
+        return [
+            *super().get_urlpatterns(),
+            path("publish/<int:pk>/", publish, name="publish"),
+            path("preview/", preview_new, name="preview_on_add"),
+            path("preview/<int:pk>/", preview, name="preview_on_edit"),
+        ]
 
 
 class QuizzesGroup(ModelViewSetGroup):

@@ -9,11 +9,12 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
+from cms.organisation.admin.newer import NewerForm
 from cms.study.minutes import cells_kept_by
 from cms.study.models import CellMeeting, Session, StudyPlan
 
 
-class StudyPlanForm(WagtailAdminModelForm):
+class StudyPlanForm(NewerForm):
     class Meta(WagtailAdminModelForm.Meta):
         model = StudyPlan
         fields = [
@@ -23,7 +24,7 @@ class StudyPlanForm(WagtailAdminModelForm):
         widgets = dict.fromkeys(("legal_basis", "documents", "quizzes", "audiences"), forms.CheckboxSelectMultiple)
 
 
-class SessionForm(WagtailAdminModelForm):
+class SessionForm(NewerForm):
     class Meta(WagtailAdminModelForm.Meta):
         model = Session
         fields = [
@@ -62,7 +63,7 @@ class MonthField(forms.Field):
         return month_text(value) if isinstance(value, date) else value
 
 
-class CellMeetingForm(WagtailAdminModelForm):
+class CellMeetingForm(NewerForm):
     """Offers only the cells this user keeps; a foreign one is not a choice, whatever is sent."""
 
     month = MonthField(label=_("Month"), help_text=_("Month and year, for example 10/2026."))

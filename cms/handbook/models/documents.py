@@ -5,6 +5,8 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
@@ -17,6 +19,7 @@ from cms.handbook.addresses import address_for, candidates, page_slug
 from cms.handbook.blocks import TextBlock
 from cms.handbook.fields import ContentField
 from cms.handbook.numbers import tidy
+from cms.handbook.preview import Mode
 from cms.handbook.validity import ENDING
 from cms.organisation.models import Audience
 from site_builder.text import words_vi
@@ -24,6 +27,9 @@ from site_builder.text import words_vi
 from .force import DocumentManager
 from .tree import ReaderPage
 from .vocabulary import DocumentType, FieldOfWork, Issuer
+
+# A mode of the preview, with the number of the outline behind it.
+OUTLINE = "outline-"
 
 
 class DocumentPage(ReaderPage):
@@ -151,6 +157,32 @@ class DocumentPage(ReaderPage):
     def is_public(self) -> bool:
         """May leave the house on the public edition."""
         return self.circulation == self.Circulation.PUBLIC and self.holds_no_secret
+
+    @cached_property
+    def preview_modes(self) -> list[Mode]:
+        """The page is the same for everybody; from it each audience is led to its own outline."""
+        outlines = Audience.objects.none()
+        if self.path:
+            outlines = Audience.objects.filter(
+                outlines__path__startswith=self.path, outlines__depth=self.depth + 1
+            ).order_by("order", "code", "outlines__path")
+        return [
+            *super().preview_modes,
+            *(
+                (f"{OUTLINE}{pk}", _("For: %(audience)s") % {"audience": name})
+                for pk, name in outlines.values_list("outlines__pk", "name")
+            ),
+        ]
+
+    def serve_preview(self, request: HttpRequest, preview_mode: str) -> HttpResponse:
+        """An audience is shown the newest draft of its outline."""
+        if preview_mode.startswith(OUTLINE):
+            outline = self.get_children().filter(pk=int(preview_mode.removeprefix(OUTLINE))).first()
+            if outline is None:
+                raise Http404
+            answer: HttpResponse = outline.get_latest_revision_as_object().serve_preview(request, "")
+            return answer
+        return super().serve_preview(request, preview_mode)
 
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
         self.number = tidy(self.number)

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.forms import TaskStateCommentForm
 from wagtail.models import Task, TaskState
 
-from cms.handbook.approval import NotToBePublished, refuse_content, writers_of
+from cms.handbook.approval import NotToBePublished, refuse_content
+from cms.handbook.writers import writers_of
 from cms.organisation.models import Unit, User
 from cms.organisation.queries import users_holding
 

@@ -22,7 +22,9 @@ SET_UP = frozenset(
 )  # fmt: skip
 # Screens ask these by themselves: they do not show that somebody is there.
 BY_THEMSELVES = frozenset(
-    {"organisation_jobs_progress", "media_jobs:progress", "wagtailadmin_editing_sessions:ping"}
+    {
+        "organisation_jobs_progress", "media_jobs:progress", "staff_session_now", "wagtailadmin_editing_sessions:ping",
+    }
 )  # fmt: skip
 # Wagtail's own screens that hand out rights: they ask for the factor again.
 GRANTS = frozenset(

@@ -8,7 +8,7 @@ from allauth.mfa.webauthn import views as keys
 from django.urls import path
 from django.views.generic import RedirectView
 
-from cms.organisation.staff import views
+from cms.organisation.staff import keeping, views
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="mfa_index")),
@@ -16,6 +16,8 @@ urlpatterns = [
     path("dang-nhap/khoa/", keys.login_webauthn, name="mfa_login_webauthn"),
     path("dang-nhap/xac-thuc/", mfa.authenticate, name="mfa_authenticate"),
     path("dang-xuat/", account.logout, name="account_logout"),
+    path("phien/", keeping.session_now, name="staff_session_now"),
+    path("phien/xong/", keeping.signed_in_again, name="staff_signed_in_again"),
     path("tam-khoa/", account.account_inactive, name="account_inactive"),
     path("mat-khau/", account.password_change, name="account_change_password"),
     path("xac-nhan/", account.reauthenticate, name="account_reauthenticate"),

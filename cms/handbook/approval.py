@@ -49,6 +49,10 @@ def refuse_content(page: Page) -> None:
         raise NotToBePublished(
             "no-tick", _("The document lacks the tick “holds no state secret” on the tab “Release”."), page
         )
+    if _lacks_description(page):
+        raise NotToBePublished(
+            "no-description", _("A picture in the text lacks its description. Write what it shows, or tick that it only decorates."), page,
+        )  # fmt: skip
     for stamp in (
         stamp_in_title(f"{page.title}\n{getattr(page, 'summary', '')}"),
         stamp_in_file_name(page.original_file.filename) if getattr(page, "original_file", None) else "",
@@ -58,6 +62,12 @@ def refuse_content(page: Page) -> None:
             raise NotToBePublished(
                 "stamp", _("“%(stamp)s” stands where a stamp of secrecy stands. State secrets never enter the handbook.") % {"stamp": stamp}, page,
             )  # fmt: skip
+
+
+def _lacks_description(page: Any) -> bool:
+    """The editor asks for it; a draft that came from a Word file may never have been in the editor."""
+    pictures = [block.value["image"] for block in getattr(page, "body", ()) if block.block_type == "picture"]
+    return any(image and not image.decorative and not (image.contextual_alt_text or "").strip() for image in pictures)
 
 
 def _document(page: Any) -> Any:

@@ -22,6 +22,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 from cms.handbook.approval import NotToBePublished, check
 from cms.handbook.models import CommitteePage, DocumentPage, DocumentType, FieldOfWork, HandbookPage, Issuer
 from cms.handbook.models.tree import ReaderPage
+from cms.handbook.reader_lists import GlossaryTermViewSet, TopicViewSet
 from cms.handbook.rights import POLICY, readable
 from cms.handbook.word_import import hooks as word_import  # noqa: F401  # registers its own screens
 from site_builder.text import fold_vi
@@ -87,7 +88,7 @@ class FieldOfWorkViewSet(SnippetViewSet):
 
 
 class VocabularyGroup(SnippetViewSetGroup):
-    items = (DocumentTypeViewSet, IssuerViewSet, FieldOfWorkViewSet)
+    items = (TopicViewSet, GlossaryTermViewSet, DocumentTypeViewSet, IssuerViewSet, FieldOfWorkViewSet)
     menu_label = gettext_lazy("Lists")
     menu_icon = "list-ul"
     menu_order = 600

@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -10,7 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.forms import WagtailAdminPageForm
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    MultipleChooserPanel,
+    ObjectList,
+    TabbedInterface,
+)
 from wagtail.documents import get_document_model_string
 from wagtail.models import Orderable, Page
 from wagtail.search import index
@@ -21,6 +30,7 @@ from cms.handbook.fields import ContentField
 from cms.organisation.models import Audience
 from site_builder.text import fold_vi
 
+from .topics import Topic
 from .tree import ReaderPage
 from .vocabulary import DocumentType, FieldOfWork, Issuer
 
@@ -95,6 +105,13 @@ class DocumentPage(ReaderPage):
     pages = models.PositiveSmallIntegerField(pgettext_lazy("handbook", "pages"), null=True, blank=True)
     audiences = ParentalManyToManyField(Audience, blank=True, verbose_name=_("audiences"))
     study_by = models.DateField(_("to be studied by"), null=True, blank=True)
+    topics = ParentalManyToManyField(
+        Topic,
+        blank=True,
+        related_name="documents",
+        verbose_name=_("topics"),
+        help_text=_("Topics that take all documents of this type need no tick."),
+    )
     key_points = models.TextField(_("key points"), blank=True, help_text=_("One a line."))
     body = ContentField(TextBlock(), verbose_name=_("full text"), blank=True)
     original_file = models.ForeignKey(
@@ -132,7 +149,15 @@ class DocumentPage(ReaderPage):
             heading=_("Identity"),
         ),
         FieldPanel("key_points"),
+        MultipleChooserPanel("terms", chooser_field_name="term", heading=_("Glossary terms"), label=_("Glossary term")),
         FieldPanel("body"),
+        MultipleChooserPanel(
+            "reused_parts",
+            chooser_field_name="part",
+            heading=_("Parts of other documents"),
+            label=_("Part of another document"),
+            help_text=_("Outlines, infographics and media summaries of other documents that are shown here too."),
+        ),
     ]
     record_panels = [
         MultiFieldPanel(
@@ -147,7 +172,13 @@ class DocumentPage(ReaderPage):
             heading=_("Record"),
         ),
         MultiFieldPanel(
-            [FieldPanel("fields_of_work"), FieldPanel("keywords"), FieldPanel("audiences"), FieldPanel("study_by")],
+            [
+                FieldPanel("topics", widget=forms.CheckboxSelectMultiple),
+                FieldPanel("fields_of_work"),
+                FieldPanel("keywords"),
+                FieldPanel("audiences"),
+                FieldPanel("study_by"),
+            ],
             heading=_("For whom and about what"),
         ),
         InlinePanel("relations", heading=_("Related documents"), label=_("Related document")),

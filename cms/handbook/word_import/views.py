@@ -19,6 +19,7 @@ from cms.handbook.word.sentences import REFUSALS
 from cms.handbook.word_import import desk
 from cms.handbook.word_import.drafting import AlreadyMade, make_page
 from cms.handbook.word_import.forms import CheckForm, UploadForm
+from cms.handbook.word_import.pictures import MEDIA_TYPES, collection_of, picture
 from cms.handbook.word_import.receiving import committees_of, discard, files_of, order_reading, receive
 from cms.organisation.models import User
 from cms.organisation.work import jobs
@@ -70,6 +71,16 @@ def progress(request: HttpRequest, pk: int) -> JsonResponse:
         "working": job is not None and job.can_cancel, "percent": job.percent if job else 0,
         "done": job.done if job else 0, "label": job.get_state_display() if job else "",
     })  # fmt: skip
+
+
+@never_cache
+@require_GET
+def shown_picture(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """As the reader drew it: nothing of the stranger's file itself is sent."""
+    content = picture(_file(request, pk), name)
+    if content is None:
+        raise Http404
+    return HttpResponse(content, content_type=MEDIA_TYPES[name.rpartition(".")[2]])
 
 
 @require_POST
@@ -125,11 +136,13 @@ def _context(held: WordFile, draft: Draft, form: CheckForm, user: User) -> dict[
     rows, parts = desk.field_rows(form), desk.parts(draft, form)
     doubtful = [row for row in rows if row.doubt]
     doubtful_parts = [part for part in parts if part.doubts]
+    loses_pictures = any(part.block.kind == "picture" for part in parts) and collection_of(user) is None
     may_open = form.same is not None and form.same.permissions_for_user(user).can_edit()
     return {
         "held": held, "form": form, "rows": rows, "parts": parts, "notes": desk.notes(draft),
         "source": desk.source(draft), "doubtful": doubtful, "doubtful_parts": doubtful_parts,
         "count": len(doubtful) + len(doubtful_parts), "may_open": may_open,
+        "loses_pictures": loses_pictures,
     }  # fmt: skip
 
 

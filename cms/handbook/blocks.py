@@ -33,10 +33,16 @@ class SectionBlock(blocks.StructBlock):
         label_format = "{marker} {title}"
 
 
-class PictureBlock(blocks.StructBlock):
-    """Wagtail's image block asks for a description, or for the tick that the picture only decorates."""
+class DescribedPicture(ImageBlock):
+    """Asks for a description, or for the tick that the picture only decorates. Wagtail names its chooser in English."""
 
-    image = ImageBlock(label=_("Picture"))
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.child_blocks["image"].label = _("Picture")
+
+
+class PictureBlock(blocks.StructBlock):
+    image = DescribedPicture(label=_("Picture and description"))
     caption = blocks.CharBlock(label=_("Caption of the picture"), required=False, max_length=300)
 
     class Meta:
@@ -56,14 +62,14 @@ class FootnoteBlock(blocks.StructBlock):
 
 
 class FootnotesBlock(blocks.ListBlock):
-    """Each number stands once: it is what the text calls the note by."""
+    """Each number stands once: it is what the text calls the note by. A draft may still be wrong."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(FootnoteBlock(), **kwargs)
 
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
-        numbers = [note["number"].strip() for note in cleaned]
+        numbers = [note["number"].strip() for note in cleaned if not self.is_deferred_validation]
         twice = {number for number, count in Counter(numbers).items() if count > 1}
         if twice:
             refused = ValidationError(_("Another footnote has this number."))

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django import forms
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
 from cms.organisation.ids import new_id
 from site_builder.text import slug
@@ -36,6 +38,12 @@ class Topic(models.Model):
         verbose_name=_("document types"),
         help_text=_("All documents of these types belong to the topic, without being chosen."),
     )
+
+    panels = [
+        FieldRowPanel([FieldPanel("name"), FieldPanel("slug"), FieldPanel("order")]),
+        FieldPanel("introduction"),
+        FieldPanel("document_types", widget=forms.CheckboxSelectMultiple),
+    ]
 
     class Meta:
         ordering = ["order", "slug"]

@@ -21,8 +21,7 @@ def _raw(block: Block, changed: Mapping[str, Any], images: Mapping[str, Any]) ->
     if block.kind == "picture":
         return {"type": "picture", "value": _picture(block, changed, images[block.picture].pk)}
     if block.kind == "footnotes":
-        notes = [{"type": "item", "value": {"number": number, "text": note}} for number, note in block.rows]
-        return {"type": "footnotes", "value": notes}
+        return {"type": "footnotes", "value": [{"number": number, "text": note} for number, note in block.rows]}
     if block.kind == "table":
         return {"type": "table", "value": _table(block.rows)}
     if block.kind == "opening":

@@ -123,9 +123,10 @@ def _term(term: GlossaryTerm) -> content.Term:
 
 
 def _reused(page: DocumentPage) -> Iterable[Part]:
+    """Its own parts, chosen by mistake, stand there anyway."""
     for use in page.reused_parts.all():
         part = use.part.specific
-        if isinstance(part, PARTS):
+        if isinstance(part, PARTS) and part.document.pk != page.pk:
             yield part
 
 

@@ -34,5 +34,3 @@ class ReusedPart(Orderable):
         chosen: Any = self.part.specific if self.part_id else None
         if chosen is not None and chosen._meta.label not in PARTS:
             raise ValidationError({"part": _("Choose an outline, an infographic or a media summary.")})
-        if chosen is not None and self.document_id and chosen.get_parent().pk == self.document_id:
-            raise ValidationError({"part": _("This part stands at the document anyway.")})

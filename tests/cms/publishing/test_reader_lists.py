@@ -98,8 +98,9 @@ def test_parts_of_other_documents_are_named_once_readers_can_see_them(folders, d
     infographic, film = make_infographic(document), make_media_summary(document)
     hidden = make_outline(make_document("99-BC/TW", circulation="committee"))
     other = make_document("18-NQ/TW")
+    own = make_outline(other)
     other.reused_parts = [
-        ReusedPart(part=part.page_ptr, sort_order=at) for at, part in enumerate((film, hidden, infographic))
+        ReusedPart(part=part.page_ptr, sort_order=at) for at, part in enumerate((film, hidden, infographic, own))
     ]
     other.save()
 

@@ -89,7 +89,8 @@ class Pictures:
         self.count += 1
         with image.open() as stream:
             content = stream.read()
-        return {"src": self._shown(image.content_type, content), NAME: self.taken.take(content)}
+        shown = self._shown(image.content_type, content)
+        return {"src": shown, "alt": image.alt_text or "", NAME: self.taken.take(content)}
 
     def _shown(self, kind: str, content: bytes) -> str:
         if kind not in SHOWN or len(content) > self.left:
@@ -241,5 +242,5 @@ def _joined(markup: str) -> str:
 def _inner(root: Element) -> str:
     for image in list(root.iter("img")):
         if not image.get("src"):
-            image.tag, image.text = "em", f"[{image.get('alt', '…')}]"
+            image.tag, image.text = "em", f"[{image.get('alt') or '…'}]"
     return "".join(tostring(element, encoding="unicode") for element in root)

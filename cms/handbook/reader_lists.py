@@ -16,6 +16,7 @@ from site_builder.text import fold_vi
 class TopicViewSet(SnippetViewSet):
     model = Topic
     icon = "folder-open-inverse"
+    copy_view_enabled = False  # a copy would claim the address and the content id of the first
     list_display = ["name", "slug", "order"]
     search_fields = ["name"]
 
@@ -60,6 +61,7 @@ class TermChooser(SnippetChooserViewSet):
 class GlossaryTermViewSet(SnippetViewSet):
     model = GlossaryTerm
     icon = "openquote"
+    copy_view_enabled = False
     list_display = ["term", "explanation"]
     index_view_class = TermIndexView
     chooser_viewset_class = TermChooser

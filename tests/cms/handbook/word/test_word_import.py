@@ -176,6 +176,10 @@ def test_pictures_and_footnotes_come_into_the_draft_and_only_then_into_the_cms(e
     shown = editor.get(reverse("handbook_word_picture", args=(illustrated.pk, "1.png")))
     assert (shown["Content-Type"], Image.open(BytesIO(shown.content)).size) == ("image/png", (30, 20))
     assert (HandbookImage.objects.count(), storage.exists(archive)) == (0, True)
+    other = Client()
+    other.force_login(make_user("khac", is_superuser=True))
+    assert other.get(reverse("handbook_word_picture", args=(illustrated.pk, "1.png"))).status_code == 404
+    assert editor.get(reverse("handbook_word_picture", args=(illustrated.pk, "2.png"))).status_code == 404
 
     editor.post(address(illustrated), form_of(editor, illustrated, **{"section-1-alt": "Ba cột đỏ"}))
 

@@ -66,8 +66,10 @@ class Heading:
 
 @dataclass(frozen=True, kw_only=True)
 class Term:
-    """A word of the document and what it means. `anchor` stays when the word is put another way; `document` is the
-    content id of the one that the explanation follows."""
+    """A word of the document and what it means.
+
+    `anchor` stays when the word is put another way; `document` is the content id of the one the explanation follows.
+    """
 
     anchor: str
     term: str

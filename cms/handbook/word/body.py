@@ -72,10 +72,9 @@ class _Writer:
     def table(self, table: Table) -> None:
         self.awaits_title = False
         rows = [row for row in table.rows if any(row)]
-        if not rows:
-            return
-        block = Block("table", table.place, rows=rows, doubts=["merged-cells"] if table.merged else [])
-        self.blocks.append(block)
+        if rows:  # without any it only holds pictures in their place
+            doubts = ["merged-cells"] if table.merged else []
+            self.blocks.append(Block("table", table.place, rows=rows, doubts=doubts))
         for line in table.lines:
             self._pictures(line)
 

@@ -48,7 +48,7 @@ def _draft(reading: Reading, notes: list[str], pages: int | None) -> Draft:
     ending = read_ending(pieces, head.length)
     text = [piece for at, piece in enumerate(pieces) if at >= head.length and at not in ending.places]
     blocks = read_body(text, reading.footnotes)
-    if not blocks:
+    if all(block.kind == "picture" for block in blocks):
         raise WordRefused("no-text")
     used = [block.picture for block in blocks if block.kind == "picture"]
     if reading.images > len(used):

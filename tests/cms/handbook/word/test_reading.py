@@ -10,6 +10,7 @@ from PIL import Image
 
 from cms.handbook.word.draft import Value
 from cms.handbook.word.read import read_file
+from cms.handbook.word.refusals import WordRefused
 from tests.cms.handbook.word import files
 from tests.cms.handbook.word.files import add, list_item, numbered, resolution, write
 from tests.cms.organisation.imports.test_legacy_text import TO_TCVN3
@@ -322,6 +323,8 @@ def test_pictures_come_into_the_text_where_they_stand_without_their_metadata(tmp
         cell = document.add_table(rows=1, cols=2).rows[0].cells
         cell[0].text = "Bảng"
         cell[1].paragraphs[0].add_run().add_picture(picture(tmp_path / "bieu-do.bmp"))
+        frame = document.add_table(rows=1, cols=1).rows[0].cells[0]
+        frame.paragraphs[0].add_run().add_picture(picture(tmp_path / "khung.png"))
 
     content = resolution(fill)
     draft = read(content)
@@ -334,16 +337,17 @@ def test_pictures_come_into_the_text_where_they_stand_without_their_metadata(tmp
         ("opening", "", "", []),
         ("table", "", "", []),
         ("picture", "", "3.png", ["picture"]),
+        ("picture", "", "4.png", ["picture"]),
     ]
     assert draft.blocks[4].rows == [["Bảng", ""]]
     assert draft.notes == []
     drawn = {name: base64.b64decode(held) for name, held in draft.pictures.items()}
     opened = {name: Image.open(BytesIO(held)) for name, held in drawn.items()}
     assert {name: (one.format, one.size) for name, one in opened.items()} == {
-        "1.png": ("PNG", (20, 10)), "2.jpg": ("JPEG", (2000, 1333)), "3.png": ("PNG", (20, 10)),
+        "1.png": ("PNG", (20, 10)), "2.jpg": ("JPEG", (2000, 1333)), "3.png": ("PNG", (20, 10)), "4.png": ("PNG", (20, 10)),
     }  # fmt: skip
     assert b"May anh cua" not in b"".join(drawn.values())
-    assert draft.source.count('src="data:image/') == 2
+    assert draft.source.count('src="data:image/') == 3
 
 
 def test_what_cannot_be_drawn_and_what_stands_in_the_head_stays_out(tmp_path):
@@ -358,6 +362,14 @@ def test_what_cannot_be_drawn_and_what_stands_in_the_head_stays_out(tmp_path):
 
     assert [(block.kind, block.doubts) for block in draft.blocks] == [("section", ["image"])]
     assert (draft.notes, draft.pictures) == (["images"], {})
+
+
+def test_a_file_of_pictures_alone_is_refused(tmp_path):
+    content = write(lambda document: document.add_picture(picture(tmp_path / "quet.png")))
+
+    with pytest.raises(WordRefused) as refused:
+        read(content)
+    assert refused.value.code == "no-text"
 
 
 def test_what_a_file_brings_along_is_never_markup():

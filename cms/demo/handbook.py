@@ -134,7 +134,7 @@ def _write_document(root: HandbookPage, source: sources.Document, author: User) 
         pages=source.pages,
         study_by=_date(source.study_by),
         key_points="\n".join(source.key_points),
-        body=_stream(sources.load_text(source.key)),
+        body=_stream(sources.load_text(source.key)) + _footnotes(source),
         illustrative=True,
         holds_no_secret=True,
         owner=author,
@@ -210,6 +210,14 @@ def _stream(sections: list[sources.Section]) -> list[tuple[str, Any]]:
                 )
             )
     return blocks
+
+
+def _footnotes(source: sources.Document) -> list[tuple[str, Any]]:
+    notes = [
+        {"number": str(number), "text": texts.paragraphs_to_html([note])}
+        for number, note in enumerate(source.footnotes, 1)
+    ]
+    return [("footnotes", notes)] if notes else []
 
 
 def _date(value: str) -> date | None:

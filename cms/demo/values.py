@@ -67,6 +67,8 @@ class Document:
     key_points: list[str]
     relations: list[Relation]
     illustrative: bool
+    # The notes that the text calls by [^1], [^2], …
+    footnotes: list[str] = field(default_factory=list)
     topics: list[str] = field(default_factory=list)
     terms: list[str] = field(default_factory=list)
     # Keys of infographics of other documents.

@@ -50,6 +50,8 @@ class _Page(HTMLParser):
         self.links += [held[name] for name in ("href", "src", "poster") if name in held]
         if tag == "img" and "alt" not in held:
             self.problems.append("a picture has no alt text")
+        if tag == "img" and not (held.get("width") and held.get("height")):
+            self.problems.append("a picture does not say how large it is")
         if tag == "html" and not held.get("lang"):
             self.problems.append("the page does not name its language")
         if tag == "video":

@@ -13,7 +13,7 @@ import os
 import re
 import types
 import typing
-from dataclasses import MISSING, asdict, dataclass, fields, is_dataclass
+from dataclasses import MISSING, asdict, dataclass, field, fields, is_dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -67,12 +67,26 @@ class Heading:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Term:
+    """A word of the document and what it means.
+
+    `anchor` stays when the word is put another way; `document` is the content id of the one the explanation follows.
+    """
+
+    anchor: str
+    term: str
+    explanation: str
+    document: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Document:
     """A Party or State document. The body is its full text, whose headings start at h3 and carry the anchors.
 
     Dates are ISO (`2024-12-22`), empty when unknown. `issuing_level` is one of central, state, province, commune,
     cell; `validity` of not_yet, in_force, partly_expired, expired; `urgency` of normal, urgent, very_urgent,
-    immediate. The theme puts words to these codes; everything else is shown as it stands.
+    immediate. The theme puts words to these codes; everything else is shown as it stands. `topics` and
+    `reused_parts` (parts of other documents that are shown here too) are content ids.
     """
 
     number: str
@@ -104,6 +118,16 @@ class Document:
     original_file: FileRef | None = None
     original_sha256: str = ""
     illustrative: bool = False
+    topics: list[str] = field(default_factory=list)
+    terms: list[Term] = field(default_factory=list)
+    reused_parts: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Topic:
+    """A shelf of documents, which name it themselves. The body is its introduction; topics are shown by `order`."""
+
+    order: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -196,10 +220,11 @@ class Gone:
     """An entry taken off the site. It stays so that an older copy cannot come back."""
 
 
-Head = Document | Outline | Infographic | MediaSummary | Quiz | StudyPlan | Redirect | Gone
+Head = Document | Topic | Outline | Infographic | MediaSummary | Quiz | StudyPlan | Redirect | Gone
 
 KINDS: dict[str, type[Head]] = {
     "document": Document,
+    "topic": Topic,
     "outline": Outline,
     "infographic": Infographic,
     "media_summary": MediaSummary,
@@ -323,15 +348,15 @@ def write(root: Path, entry: Entry) -> Path:
 def _build(kind: type[T], values: dict[str, Any], name: str) -> T:
     """Make a dataclass from JSON values, refusing unknown, missing and wrongly typed fields by name."""
     hints = typing.get_type_hints(kind)
-    known = {field.name: field for field in fields(kind)}  # type: ignore[arg-type]  # T is always a dataclass here
+    known = {one.name: one for one in fields(kind)}  # type: ignore[arg-type]  # T is always a dataclass here
     unknown = sorted(values.keys() - known.keys())
     if unknown:
         raise ContentError(f"{name}: unknown field {unknown[0]}")
     arguments = {}
-    for key, field in known.items():
+    for key, one in known.items():
         if key in values:
             arguments[key] = _value(hints[key], values[key], f"{name}: {key}")
-        elif field.default is MISSING:
+        elif one.default is MISSING and one.default_factory is MISSING:
             raise ContentError(f"{name}: the field {key} is missing")
     return kind(**arguments)
 

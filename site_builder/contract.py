@@ -20,9 +20,11 @@ from site_builder.content import (
     Redirect,
     Relation,
     StudyPlan,
+    Term,
+    Topic,
 )
 from site_builder.dates import day, length, moment, size
-from site_builder.library import Library
+from site_builder.library import PARTS, Library
 from site_builder.text import slug
 
 View = dict[str, Any]
@@ -30,6 +32,8 @@ View = dict[str, Any]
 DOCUMENTS = "/van-ban/"
 QUIZZES = "/trac-nghiem/"
 PLANS = "/ke-hoach/"
+TOPICS = "/chuyen-muc/"
+PART_KINDS = ("outline", "infographic", "media_summary")
 
 
 def present(entry: Entry, library: Library) -> View:
@@ -47,6 +51,8 @@ def present(entry: Entry, library: Library) -> View:
         return _quiz(entry, head, library)
     if isinstance(head, StudyPlan):
         return _plan(entry, head, library)
+    if isinstance(head, Topic):
+        return _topic(entry, library)
     if isinstance(head, Redirect):
         return {"template": "redirect", "path": entry.path, "title": entry.title, "target": head.target}
     assert isinstance(head, Gone)
@@ -85,13 +91,13 @@ def year_address(year: str) -> str:
 
 
 def crumb(key: str, path: str = "") -> View:
-    """A step of the breadcrumb that the template names: `home`, `documents`, `quizzes`, `plans`."""
-    return {"key": key, "title": "", "path": path}
+    """A step of the breadcrumb that the template names: `home`, `documents`, `topics`, `quizzes`, `plans`."""
+    return {**step("", path), "key": key}
 
 
-def step(title: str, path: str = "") -> View:
+def step(title: str, path: str = "", language: str = "vi") -> View:
     """A step of the breadcrumb with a title of its own; the last one has no path."""
-    return {"key": "", "title": title, "path": path}
+    return {"key": "", "title": title, "path": path, "language": language}
 
 
 def page(template: str, path: str, title: str, crumbs: list[View]) -> View:
@@ -142,17 +148,19 @@ def _document(entry: Entry, head: Document, library: Library) -> View:
         "recipients": head.recipients,
         "pages": head.pages,
         "audiences": head.audiences,
+        "topics": [topic for topic in topic_links(library) if topic["content_id"] in head.topics],
         "key_points": head.key_points,
+        "terms": [_term(term, library) for term in head.terms],
         "contents": [
             {"anchor": line.anchor, "marker": line.marker, "title": line.title, "level": line.level}
             for line in head.contents
         ],
         "original_file": _file(head.original_file),
         "original_sha256": head.original_sha256,
-        "outlines": _parts(entry, "outline", library),
-        "infographics": _parts(entry, "infographic", library),
-        "media": sorted(_parts(entry, "media_summary", library), key=lambda part: part["medium"] != "video"),
-        "quizzes": _parts(entry, "quiz", library),
+        "outlines": _parts(entry, head, "outline", library),
+        "infographics": _parts(entry, head, "infographic", library),
+        "media": sorted(_parts(entry, head, "media_summary", library), key=lambda part: part["medium"] != "video"),
+        "quizzes": [card(quiz, library) for quiz in library.parts(entry.content_id, "quiz")],
         "plans": [card(plan, library) for plan in library.plans_with(entry.content_id)],
         "relations": [_relation(relation, library) for relation in head.relations],
         "relations_from": [
@@ -173,22 +181,61 @@ def _document_facts(entry: Entry, head: Document, library: Library) -> View:
         "issued_on": day(head.issued_on),
         "validity": head.validity,
         "illustrative": head.illustrative,
-        "materials": _materials(entry, library),
+        "materials": _materials(entry, head, library),
     }
 
 
-def _materials(entry: Entry, library: Library) -> list[str]:
+def _materials(entry: Entry, head: Document, library: Library) -> list[str]:
     """What there is beside the text: outline, infographic, video, audio, quiz."""
-    found = [kind for kind in ("outline", "infographic") if library.parts(entry.content_id, kind)]
-    media = library.parts(entry.content_id, "media_summary")
-    for medium in ("video", "audio"):
-        if any(isinstance(part.head, MediaSummary) and part.head.medium == medium for part in media):
-            found.append(medium)
+    held = {kind: [*library.parts(entry.content_id, kind), *library.reused(head, kind)] for kind in PART_KINDS}
+    found = [kind for kind in ("outline", "infographic") if held[kind]]
+    media = [part.head.medium for part in held["media_summary"] if isinstance(part.head, MediaSummary)]
+    found += [medium for medium in ("video", "audio") if medium in media]
     return [*found, *(["quiz"] if library.parts(entry.content_id, "quiz") else [])]
 
 
-def _parts(entry: Entry, kind: str, library: Library) -> list[View]:
-    return [card(part, library) for part in library.parts(entry.content_id, kind)]
+def _parts(entry: Entry, head: Document, kind: str, library: Library) -> list[View]:
+    """The document's own parts, then those of others that its author shows here: `of` names their document."""
+    own = [{**card(part, library), "of": None} for part in library.parts(entry.content_id, kind)]
+    reused = [
+        {**card(part, library), "of": _about(part.head.document, library)}
+        for part in library.reused(head, kind)
+        if isinstance(part.head, PARTS)
+    ]
+    return own + reused
+
+
+def _term(term: Term, library: Library) -> View:
+    return {
+        "anchor": f"thuat-ngu-{term.anchor}",
+        "term": term.term,
+        "explanation": term.explanation,
+        "source": _about(term.document, library),
+    }
+
+
+def topic_links(library: Library) -> list[View]:
+    """The topics in their order; those that hold nothing yet are not offered."""
+    held = [(topic, len(library.documents_in(topic.content_id))) for topic in library.topics()]
+    return [
+        {
+            "content_id": topic.content_id,
+            "title": topic.title,
+            "path": topic.path,
+            "introduction": topic.body,
+            "count": count,
+        }
+        for topic, count in held
+        if count
+    ]
+
+
+def _topic(entry: Entry, library: Library) -> View:
+    return {
+        **_page(entry, [crumb("documents", DOCUMENTS), crumb("topics", TOPICS)]),
+        "topics": topic_links(library),
+        "documents": [card(document, library) for document in library.documents_in(entry.content_id)],
+    }
 
 
 def _relation(relation: Relation, library: Library) -> View:
@@ -213,13 +260,16 @@ def _part(entry: Entry, document: str, library: Library) -> View:
         **_page(entry, crumbs, entry.title),
         "document_id": document,
         "document": card(held, library) if held else None,
+        "shown_at": [card(other, library) for other in library.showing(entry.content_id)],
     }
 
 
 def _outline(entry: Entry, head: Outline, library: Library) -> View:
+    view = _part(entry, head.document, library)
     others = [other for other in library.parts(head.document, "outline") if other.content_id != entry.content_id]
     return {
-        **_part(entry, head.document, library),
+        **view,
+        "breadcrumbs": [*view["breadcrumbs"][:-1], step(entry.title, language=head.language)],
         "language": head.language,
         "audience": head.audience,
         "illustrative": head.illustrative,
@@ -322,7 +372,7 @@ def _file(ref: FileRef | None) -> View | None:
 
 def _about(document: str | None, library: Library) -> View | None:
     held = library.get(document)
-    return {"number": _number(held), "title": held.title} if held else None
+    return {"number": _number(held), "title": held.title, "path": held.path} if held else None
 
 
 def _number(entry: Entry) -> str:

@@ -12,6 +12,7 @@ from site_builder.content import (
     Quiz,
     Relation,
     StudyPlan,
+    Topic,
 )
 
 PARTS = (Outline, Infographic, MediaSummary)
@@ -32,6 +33,7 @@ class Library:
         self.entries = [entry for entry in held if id(entry) not in lost]
         self._by_id = {entry.content_id: entry for entry in self.entries if entry.kind not in ("redirect", "gone")}
         self._parts: dict[tuple[str, str], list[Entry]] = defaultdict(list)
+        self._shown_at: dict[str, list[Entry]] = defaultdict(list)
         self._pointing: dict[str, list[tuple[Entry, Relation]]] = defaultdict(list)
         for entry in self.entries:
             self._index(entry)
@@ -58,9 +60,26 @@ class Library:
     def quizzes(self) -> list[Entry]:
         return sorted(self.of_kind("quiz"), key=lambda entry: entry.path)
 
+    def topics(self) -> list[Entry]:
+        held = [(entry, entry.head) for entry in self.entries if isinstance(entry.head, Topic)]
+        return [entry for entry, _ in sorted(held, key=lambda pair: (pair[1].order, pair[0].path))]
+
+    def documents_in(self, topic: str) -> list[Entry]:
+        """Newest first."""
+        return [entry for entry in self.documents() if isinstance(entry.head, Document) and topic in entry.head.topics]
+
     def parts(self, document: str, kind: str) -> list[Entry]:
         """The outlines, infographics, media summaries or quizzes of a document, in order of their addresses."""
         return self._parts[document, kind]
+
+    def reused(self, document: Document, kind: str) -> list[Entry]:
+        """Parts of other documents that are shown at this one too, in the order of its author."""
+        held = [self.get(part) for part in document.reused_parts]
+        return [part for part in held if part and part.kind == kind]
+
+    def showing(self, part: str) -> list[Entry]:
+        """The other documents that a part is shown at."""
+        return self._shown_at[part]
 
     def pointing_to(self, document: str) -> list[tuple[Entry, Relation]]:
         """The documents that relate to this one, and how."""
@@ -79,6 +98,8 @@ class Library:
         if isinstance(head, (*PARTS, Quiz)) and head.document:
             self._parts[head.document, entry.kind].append(entry)
         if isinstance(head, Document):
+            for part in head.reused_parts:
+                self._shown_at[part].append(entry)
             for relation in head.relations:
                 if relation.document:
                     self._pointing[relation.document].append((entry, relation))

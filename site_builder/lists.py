@@ -8,11 +8,13 @@ from site_builder.contract import (
     DOCUMENTS,
     PLANS,
     QUIZZES,
+    TOPICS,
     View,
     card,
     crumb,
     page,
     step,
+    topic_links,
     type_address,
     year_address,
 )
@@ -37,12 +39,13 @@ def list_pages(library: Library) -> list[View]:
     types = _groups((head.type_name, entry) for entry, head in by_name)
     index = {
         "years": [{"title": year, "path": year_address(year), "count": len(of)} for year, of in years.items()],
+        "topics": topic_links(library),
         "types": [{"title": name, "path": type_address(name), "count": len(of)} for name, of in types.items()],
     }
     everything = _documents(DOCUMENTS, "", "", library.documents(), library, index)
     by_year = [_documents(year_address(year), "year", year, of, library, index) for year, of in years.items()]
     by_type = [_documents(type_address(name), "type", name, of, library, index) for name, of in types.items()]
-    return [_home(library), everything, *by_year, *by_type, _quizzes(library), _plans(library)]
+    return [_home(library), everything, *by_year, *by_type, _topics(library), _quizzes(library), _plans(library)]
 
 
 def fixed_pages(*, api: bool, staff: bool) -> list[View]:
@@ -64,6 +67,7 @@ def _home(library: Library) -> View:
         **page("home", "/", "", []),
         "documents": [card(entry, library) for entry in library.documents()[:6]],
         "documents_count": len(library.documents()),
+        "topics": topic_links(library),
         "plans": [card(entry, library) for entry in library.plans()[:3]],
         "quizzes": [card(entry, library) for entry in library.quizzes()[:4]],
         "media": media[:4],
@@ -75,6 +79,13 @@ def _documents(path: str, by: str, only: str, entries: list[Entry], library: Lib
     crumbs = [crumb("documents", DOCUMENTS), step(only)] if only else [crumb("documents")]
     view = page("documents", path, only, crumbs)
     return {**view, **index, "narrowed_by": by, "documents": [card(entry, library) for entry in entries]}
+
+
+def _topics(library: Library) -> View:
+    return {
+        **page("topics", TOPICS, "", [crumb("documents", DOCUMENTS), crumb("topics")]),
+        "topics": topic_links(library),
+    }
 
 
 def _quizzes(library: Library) -> View:

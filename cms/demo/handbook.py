@@ -10,6 +10,7 @@ from wagtail.models import Locale, Page, Site
 from cms.demo import sources, texts
 from cms.demo.ids import demo_id
 from cms.demo.infographics import draw_infographic
+from cms.demo.reader_lists import put_on_shelves, write_topics
 from cms.handbook.models import (
     CommitteePage,
     DocumentPage,
@@ -27,7 +28,7 @@ from site_builder.text import slug
 
 
 def write_vocabularies() -> None:
-    """Types, fields of work and audiences; issuers of the Centre and the State."""
+    """Types, fields of work, audiences and topics; issuers of the Centre and the State."""
     lists = sources.load_vocabularies()
     for term in lists.document_types:
         DocumentType.objects.get_or_create(
@@ -44,6 +45,7 @@ def write_vocabularies() -> None:
                 code=term.code,
                 defaults={"name": term.name, "letters": term.letters, "level": term.level, "order": term.order},
             )
+    write_topics()
 
 
 def write_root() -> HandbookPage:
@@ -73,6 +75,7 @@ def write_documents(author: User, approver: User) -> dict[str, DocumentPage]:
             _write_outline(pages[source.key], outline)
     for infographic in sources.load_infographics():
         _write_infographic(pages[infographic.document], infographic)
+    put_on_shelves(pages)
     for page in pages.values():
         page.save_revision(user=author, log_action=True).publish(user=approver)
         for part in page.get_children().specific():
@@ -133,7 +136,7 @@ def _write_document(root: HandbookPage, source: sources.Document, author: User) 
         pages=source.pages,
         study_by=_date(source.study_by),
         key_points="\n".join(source.key_points),
-        body=_stream(sources.load_text(source.key)),
+        body=_stream(sources.load_text(source.key)) + _footnotes(source),
         illustrative=True,
         holds_no_secret=True,
         owner=author,
@@ -209,6 +212,14 @@ def _stream(sections: list[sources.Section]) -> list[tuple[str, Any]]:
                 )
             )
     return blocks
+
+
+def _footnotes(source: sources.Document) -> list[tuple[str, Any]]:
+    notes = [
+        {"number": str(number), "text": texts.paragraphs_to_html([note])}
+        for number, note in enumerate(source.footnotes, 1)
+    ]
+    return [("footnotes", notes)] if notes else []
 
 
 def _date(value: str) -> date | None:

@@ -18,12 +18,14 @@ from cms.demo.values import (
     CellMeeting,
     Document,
     Film,
+    GlossaryTerm,
     Infographic,
     Names,
     Outline,
     Quiz,
     Recording,
     StudyPlan,
+    Topic,
     Vocabularies,
 )
 
@@ -33,6 +35,7 @@ __all__ = [
     "CellMeeting",
     "Document",
     "Film",
+    "GlossaryTerm",
     "Infographic",
     "Names",
     "Outline",
@@ -41,10 +44,12 @@ __all__ = [
     "Section",
     "SourceError",
     "StudyPlan",
+    "Topic",
     "Vocabularies",
     "load_cell_meetings",
     "load_documents",
     "load_films",
+    "load_glossary",
     "load_infographics",
     "load_names",
     "load_outlines",
@@ -52,6 +57,7 @@ __all__ = [
     "load_recordings",
     "load_study_plan",
     "load_text",
+    "load_topics",
     "load_vocabularies",
     "paragraphs_to_html",
 ]
@@ -99,7 +105,11 @@ def _make_one(kind: type[T], values: dict[str, Any], where: str) -> T:
     unknown = sorted(values.keys() - known.keys())
     if unknown:
         raise SourceError(f"{where}: unknown field {unknown[0]}")
-    missing = [name for name, field in known.items() if name not in values and field.default is MISSING]
+    missing = [
+        name
+        for name, field in known.items()
+        if name not in values and field.default is MISSING and field.default_factory is MISSING
+    ]
     if missing:
         raise SourceError(f"{where}: the field {missing[0]} is missing")
     hints = typing.get_type_hints(kind)
@@ -109,6 +119,16 @@ def _make_one(kind: type[T], values: dict[str, Any], where: str) -> T:
 @cache
 def load_vocabularies() -> Vocabularies:
     return typing.cast(Vocabularies, _json("vocabularies.json", Vocabularies))
+
+
+@cache
+def load_topics() -> list[Topic]:
+    return typing.cast(list[Topic], _json("topics.json", list[Topic]))
+
+
+@cache
+def load_glossary() -> list[GlossaryTerm]:
+    return typing.cast(list[GlossaryTerm], _json("glossary.json", list[GlossaryTerm]))
 
 
 @cache

@@ -8,6 +8,8 @@ from typing import Any
 
 _HEADING = re.compile(r"(#{1,3}) ((?:Chương )?[IVX]+|\d+|[a-zđ])([.)]) (\S.*)")
 
+_CALL = re.compile(r"\[\^(\d+)\]")
+
 
 class SourceError(Exception):
     """A file of the demonstration content that cannot be read. The message names the file."""
@@ -34,18 +36,22 @@ class Section:
 
 
 def paragraphs_to_html(paragraphs: Iterable[str]) -> str:
-    """Paragraphs and list items ("- …") as HTML with everything else escaped."""
+    """Paragraphs and list items ("- …") as HTML with everything else escaped; [^1] calls a footnote."""
     parts: list[str] = []
     for paragraph in paragraphs:
         if not paragraph.startswith("- "):
-            parts.append(f"<p>{html.escape(paragraph, quote=False)}</p>")
+            parts.append(f"<p>{_inline(paragraph)}</p>")
             continue
-        item = f"<li>{html.escape(paragraph[2:], quote=False)}</li></ul>"
+        item = f"<li>{_inline(paragraph[2:])}</li></ul>"
         if parts and parts[-1].endswith("</ul>"):
             parts[-1] = parts[-1].removesuffix("</ul>") + item
         else:
             parts.append(f"<ul>{item}")
     return "".join(parts)
+
+
+def _inline(text: str) -> str:
+    return _CALL.sub(r"<sup>\1</sup>", html.escape(text, quote=False))
 
 
 def parse_text(text: str, name: str) -> list[Section]:

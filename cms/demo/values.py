@@ -1,6 +1,6 @@
 """What the demonstration content consists of. The files under `data/` hold these values, field for field."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cms.demo.texts import Section
 
@@ -67,6 +67,32 @@ class Document:
     key_points: list[str]
     relations: list[Relation]
     illustrative: bool
+    # The notes that the text calls by [^1], [^2], …
+    footnotes: list[str] = field(default_factory=list)
+    topics: list[str] = field(default_factory=list)
+    terms: list[str] = field(default_factory=list)
+    # Keys of infographics of other documents.
+    reused: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Topic:
+    """`types` are codes of types whose documents all belong to it; others name it themselves."""
+
+    code: str
+    name: str
+    order: int
+    types: list[str]
+    introduction: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class GlossaryTerm:
+    """`source` is the key of the document it is explained in, or empty."""
+
+    term: str
+    source: str
+    explanation: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -47,6 +47,10 @@ def refuse_content(page: Page) -> None:
         raise NotToBePublished(
             "no-tick", _("The document lacks the tick “holds no state secret” on the tab “Release”."), page
         )
+    if _lacks_description(page):
+        raise NotToBePublished(
+            "no-description", _("A picture in the text lacks its description. Write what it shows, or tick that it only decorates."), page,
+        )  # fmt: skip
     for stamp in _stamps(page):
         if stamp:
             raise NotToBePublished(
@@ -62,6 +66,12 @@ def _stamps(page: Any) -> Iterator[str]:
         yield stamp_in_file_name(original.filename)
         reading = examine(original)
         yield reading.stamp if reading else ""
+
+
+def _lacks_description(page: Any) -> bool:
+    """The editor asks for it; a draft that came from a Word file may never have been in the editor."""
+    pictures = [block.value["image"] for block in getattr(page, "body", ()) if block.block_type == "picture"]
+    return any(image and not image.decorative and not (image.contextual_alt_text or "").strip() for image in pictures)
 
 
 def _document(page: Any) -> Any:

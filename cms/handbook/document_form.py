@@ -9,7 +9,15 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    MultipleChooserPanel,
+    ObjectList,
+    TabbedInterface,
+)
 from wagtail.models import Page
 
 from cms.handbook.identity import refusal_of_same, same_document
@@ -61,12 +69,21 @@ TEXT = [
         heading=_("Original file"),
     ),
     FieldPanel("key_points"),
+    MultipleChooserPanel("terms", chooser_field_name="term", heading=_("Glossary terms"), label=_("Glossary term")),
     FieldPanel("body"),
+    MultipleChooserPanel(
+        "reused_parts",
+        chooser_field_name="part",
+        heading=_("Parts of other documents"),
+        label=_("Part of another document"),
+        help_text=_("Outlines, infographics and media summaries of other documents that are shown here too."),
+    ),
 ]
 RECORD = [
     MultiFieldPanel(
         [
             FieldPanel("circulation"),
+            FieldPanel("topics", widget=forms.CheckboxSelectMultiple),
             FieldPanel("fields_of_work", widget=forms.CheckboxSelectMultiple),
             FieldPanel("audiences", widget=forms.CheckboxSelectMultiple),
             FieldPanel("study_by"),

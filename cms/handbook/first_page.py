@@ -33,6 +33,12 @@ def lines_of(page: Any) -> Iterator[str]:
         elif block.block_type == "table":
             for row in block.value.rows:
                 yield from (str(cell) for cell in row)
+        elif block.block_type == "picture":
+            image = block.value["image"]
+            yield from (block.value["caption"], (image and image.contextual_alt_text) or "")
+        elif block.block_type == "footnotes":
+            for note in block.value:
+                yield from _lines(note["text"].source)
     yield from _lines(getattr(page, "text_version", ""))
 
 

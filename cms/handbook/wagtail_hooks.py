@@ -24,6 +24,7 @@ from cms.handbook.identity import day
 from cms.handbook.listing import DocumentFilters, DocumentIndexView, StateColumn
 from cms.handbook.models import CommitteePage, DocumentPage, DocumentType, FieldOfWork, HandbookPage, Issuer
 from cms.handbook.models.tree import ReaderPage
+from cms.handbook.reader_lists import GlossaryTermViewSet, TopicViewSet
 from cms.handbook.rights import POLICY, readable
 from cms.handbook.take_down import hooks as take_down  # noqa: F401  # registers its own screens
 from cms.handbook.word_import import hooks as word_import  # noqa: F401  # registers its own screens
@@ -78,7 +79,7 @@ class FieldOfWorkViewSet(SnippetViewSet):
 
 
 class VocabularyGroup(SnippetViewSetGroup):
-    items = (DocumentTypeViewSet, IssuerViewSet, FieldOfWorkViewSet)
+    items = (TopicViewSet, GlossaryTermViewSet, DocumentTypeViewSet, IssuerViewSet, FieldOfWorkViewSet)
     menu_label = gettext_lazy("Lists")
     menu_icon = "list-ul"
     menu_order = 600

@@ -8,11 +8,15 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 import nh3
+from django.utils.translation import gettext as _
 from wagtail.blocks import StreamValue
 from wagtail.contrib.typed_table_block.blocks import TypedTable
 from wagtail.rich_text.rewriters import LinkRewriter
 
 from cms.handbook.sections import Numbering
+from cms.publishing.files import Folder
+from cms.publishing.footnotes import ANCHOR, Footnotes
+from cms.publishing.pictures import figure
 from site_builder.content import Heading
 from site_builder.dates import number
 
@@ -32,17 +36,27 @@ class Text:
     contents: list[Heading]
 
 
-def text_of(blocks: StreamValue, first_level: int, address_of: AddressOf) -> Text:
+def text_of(blocks: StreamValue, first_level: int, address_of: AddressOf, files: Folder) -> Text:
     """A full text. The headings of its parts are `h<first_level>`, those of sections one deeper, and so on."""
-    writer = _Writer(first_level, address_of)
+    writer = _Writer(first_level, address_of, _footnotes(blocks, address_of))
     for block in blocks:
         if block.block_type == "section":
             writer.section(block.value)
         elif block.block_type == "table":
             writer.lines.append(_table(block.value))
-        else:
-            writer.lines.append(clean(block.value.source, address_of))
+        elif block.block_type == "picture":
+            writer.lines.append(figure(block.value, files))
+        elif block.block_type == "opening":
+            writer.lines.append(writer.rich(block.value))
+    writer.end()
     return Text("\n".join(line for line in writer.lines if line), writer.contents)
+
+
+def _footnotes(blocks: StreamValue, address_of: AddressOf) -> Footnotes:
+    notes = [note for block in blocks if block.block_type == "footnotes" for note in block.value]
+    return Footnotes({
+        unicodedata.normalize("NFC", note["number"].strip()): clean(note["text"].source, address_of) for note in notes
+    })  # fmt: skip
 
 
 def clean(rich_text: str, address_of: AddressOf) -> str:
@@ -92,6 +106,7 @@ def lines_of(plain: str) -> list[str]:
 class _Writer:
     first_level: int
     address_of: AddressOf
+    footnotes: Footnotes
     lines: list[str] = field(default_factory=list)
     contents: list[Heading] = field(default_factory=list)
     numbering: Numbering = field(default_factory=Numbering)
@@ -99,7 +114,7 @@ class _Writer:
     def section(self, value: dict[str, object]) -> None:
         section = self.numbering.section(value)
         marker, title, anchor = section.marker, section.title, section.anchor
-        text = clean(getattr(value["text"], "source", ""), self.address_of)
+        text = self.rich(value["text"])
         shown = f'<span class="marker">{html.escape(marker, quote=False)}</span> ' if marker else ""
         if title:
             tag = f"h{self.first_level + section.level - 1}"
@@ -110,6 +125,15 @@ class _Writer:
         elif shown:
             self.lines.append(f'<p id="{anchor}">{shown.strip()}</p>')
         self.lines.append(text)
+
+    def rich(self, value: object) -> str:
+        return self.footnotes.linked(clean(getattr(value, "source", ""), self.address_of))
+
+    def end(self) -> None:
+        """The notes stand below the whole text, wherever their block does."""
+        if self.footnotes.notes:
+            self.lines.append(self.footnotes.section(self.first_level))
+            self.contents.append(Heading(anchor=ANCHOR, marker="", title=_("Footnotes"), level=1))
 
 
 def _table(table: TypedTable) -> str:

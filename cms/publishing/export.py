@@ -6,24 +6,26 @@ from typing import Any
 
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from wagtail.images.models import SourceImageIOError
 
 from cms.handbook.addresses import address_for
 from cms.handbook.models import (
     DocumentPage,
     DocumentRelation,
     FieldOfWork,
+    GlossaryTerm,
     InfographicPage,
     MediaSummaryPage,
     OutlinePage,
+    Topic,
 )
 from cms.handbook.models.force import verdict_on
 from cms.media.models import MediaOutput
 from cms.media.queries import ready_outputs
 from cms.organisation.models import Audience
 from cms.publishing import bodies
-from cms.publishing.files import FileMissing, Folder, sha256_of
-from cms.publishing.public import Item, NotPublic, address_of_page, is_public
+from cms.publishing.files import Folder, sha256_of
+from cms.publishing.pictures import rendition_of
+from cms.publishing.public import PARTS, Item, NotPublic, Part, address_of_page, is_public
 from cms.quizzes.models import Quiz
 from cms.quizzes.preview import QuizDraft
 from cms.quizzes.queries import live_version, number_of_questions
@@ -31,11 +33,6 @@ from cms.study.models import StudyPlan
 from site_builder import content
 from site_builder.content import Entry, FileRef, Head
 from site_builder.text import slug
-
-# On white, for which the colours were chosen, in the dark theme too.
-# Flat drawings stay sharp without loss; photographs would only grow.
-PICTURE = "max-1600x4800|bgcolor-ffffff|format-webp"
-DRAWING = PICTURE + "-lossless"
 
 
 def entry_of(
@@ -61,8 +58,10 @@ def entry_of(
 def _head_and_body(item: Item | QuizDraft, files: Folder, on: date) -> tuple[Head, str]:
     if isinstance(item, DocumentPage):
         return _document(item, files, on)
+    if isinstance(item, Topic):
+        return content.Topic(order=item.order), bodies.paragraphs(item.introduction)
     if isinstance(item, OutlinePage):
-        return _outline(item)
+        return _outline(item, files)
     if isinstance(item, InfographicPage):
         return _infographic(item, files)
     if isinstance(item, MediaSummaryPage):
@@ -72,7 +71,7 @@ def _head_and_body(item: Item | QuizDraft, files: Folder, on: date) -> tuple[Hea
 
 def _document(page: DocumentPage, files: Folder, on: date) -> tuple[Head, str]:
     # Below the page's own heading "Full text", which is an h2.
-    text = bodies.text_of(page.body, 3, address_of_page)
+    text = bodies.text_of(page.body, 3, address_of_page, files)
     # A Word file carries comments, tracked changes and names of those who typed it: only the signed PDF goes out.
     original = (
         page.original_file if page.original_file and page.original_file.filename.lower().endswith(".pdf") else None
@@ -107,8 +106,35 @@ def _document(page: DocumentPage, files: Folder, on: date) -> tuple[Head, str]:
         original_file=files.refer(original.file, f"{slug(page.number)}-goc") if original else None,
         original_sha256=sha256_of(original.file) if original else "",
         illustrative=page.illustrative,
+        topics=_topics(page),
+        terms=[_term(use.term) for use in page.terms.all()],
+        reused_parts=[str(part.content_id) for part in _reused(page) if is_public(part)],
     )
     return head, text.html
+
+
+def _topics(page: DocumentPage) -> list[str]:
+    """Those it was put into, and those that take all documents of its type."""
+    found = {*page.topics.all(), *page.type.topics.all()}
+    return [str(topic.content_id) for topic in sorted(found, key=lambda topic: (topic.order, topic.slug))]
+
+
+def _term(term: GlossaryTerm) -> content.Term:
+    source = term.source if term.source and is_public(term.source) else None
+    return content.Term(
+        anchor=term.anchor,
+        term=term.term,
+        explanation=" ".join(term.explanation.split()),
+        document=str(source.content_id) if source else None,
+    )
+
+
+def _reused(page: DocumentPage) -> Iterable[Part]:
+    """Its own parts, chosen by mistake, stand there anyway."""
+    for use in page.reused_parts.all():
+        part = use.part.specific
+        if isinstance(part, PARTS) and part.document.pk != page.pk:
+            yield part
 
 
 def _relation(relation: DocumentRelation) -> content.Relation | None:
@@ -127,25 +153,20 @@ def _relation(relation: DocumentRelation) -> content.Relation | None:
     )
 
 
-def _outline(page: OutlinePage) -> tuple[Head, str]:
+def _outline(page: OutlinePage, files: Folder) -> tuple[Head, str]:
     head = content.Outline(
         document=str(page.document.content_id),
         audience=page.audience.name,
         language=page.language,
         illustrative=page.illustrative,
     )
-    return head, bodies.text_of(page.body, 2, address_of_page).html
+    return head, bodies.text_of(page.body, 2, address_of_page, files).html
 
 
 def _infographic(page: InfographicPage, files: Folder) -> tuple[Head, str]:
-    drawn = (page.image.file.name or "").lower().endswith((".png", ".gif", ".webp"))
-    try:
-        rendition = page.image.get_rendition(DRAWING if drawn else PICTURE)
-    except SourceImageIOError:
-        raise FileMissing(page.image.file.name) from None
     head = content.Infographic(
         document=str(page.document.content_id),
-        image=files.refer(rendition.file, page.slug[:60], width=rendition.width, height=rendition.height),
+        image=rendition_of(page.image, page.slug[:60], files),
         alt=page.alt,
     )
     return head, bodies.clean(page.text_version, address_of_page)
@@ -248,6 +269,8 @@ def _changed_at(item: Item | QuizDraft) -> datetime | None:
     if isinstance(item, Quiz):
         version = live_version(item)
         return version.published_at if version else None
+    if isinstance(item, Topic):
+        return None
     return item.announced_at if isinstance(item, StudyPlan) else item.last_published_at
 
 

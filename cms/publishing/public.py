@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from cms.handbook.models import DocumentPage, InfographicPage, MediaSummaryPage, OutlinePage, TakeDown
+from cms.handbook.models import DocumentPage, InfographicPage, MediaSummaryPage, OutlinePage, TakeDown, Topic
 from cms.media.models import MediaOutput
 from cms.media.queries import ready_outputs
 from cms.quizzes.models import Quiz
@@ -12,7 +12,7 @@ from cms.quizzes.queries import live_version
 from cms.study.models import StudyPlan
 
 Part = OutlinePage | InfographicPage | MediaSummaryPage
-Item = DocumentPage | Part | Quiz | StudyPlan
+Item = DocumentPage | Part | Quiz | StudyPlan | Topic
 PARTS = (OutlinePage, InfographicPage, MediaSummaryPage)
 
 
@@ -29,6 +29,7 @@ def public_items() -> Iterator[Item]:
         for part in model.objects.live().order_by("path"):
             if part.path[: -part.steplen] in places and (not isinstance(part, MediaSummaryPage) or playable(part)):
                 yield part
+    yield from Topic.objects.order_by("pk")
     chosen = Q(document__isnull=True) | Q(document__in=public_documents())
     yield from Quiz.objects.filter(chosen, versions__isnull=False).distinct().order_by("pk")
     yield from StudyPlan.objects.filter(announced_at__isnull=False).order_by("pk")
@@ -53,6 +54,8 @@ def is_public(item: Item) -> bool:
     if isinstance(item, PARTS):
         ready = not isinstance(item, MediaSummaryPage) or bool(playable(item))
         return ready and item.live and is_public(item.document)
+    if isinstance(item, Topic):
+        return True
     if isinstance(item, Quiz):
         held = item.document
         return live_version(item) is not None and (held is None or is_public(held))

@@ -15,7 +15,15 @@ from django.db.models.signals import post_delete, post_save
 from wagtail.log_actions import get_active_log_context
 from wagtail.signals import post_page_move
 
-from cms.handbook.models import DocumentPage, InfographicPage, MediaSummaryPage, OutlinePage, TakeDown
+from cms.handbook.models import (
+    DocumentPage,
+    GlossaryTerm,
+    InfographicPage,
+    MediaSummaryPage,
+    OutlinePage,
+    TakeDown,
+    Topic,
+)
 from cms.publishing import withdrawal
 from cms.publishing.models import ExportedEntry, OutboxRow
 from cms.publishing.tasks import ring
@@ -31,12 +39,14 @@ def connect() -> None:
     for model in PAGES:
         post_save.connect(_page_saved, sender=model, dispatch_uid=f"publishing_saved_{model.__name__}")
         post_page_move.connect(_page_moved, sender=model, dispatch_uid=f"publishing_moved_{model.__name__}")
-    for noun in (*PAGES, Quiz, StudyPlan):
+    for noun in (*PAGES, Quiz, StudyPlan, Topic):
         post_delete.connect(_deleted, sender=noun, dispatch_uid=f"publishing_deleted_{noun.__name__}")
     post_save.connect(_taken_down, sender=TakeDown, dispatch_uid="publishing_taken_down")
     post_save.connect(_version_saved, sender=QuizVersion, dispatch_uid="publishing_quiz")
     post_save.connect(_saved, sender=Quiz, dispatch_uid="publishing_quiz_saved")
     post_save.connect(_saved, sender=StudyPlan, dispatch_uid="publishing_plan")
+    post_save.connect(_topic_saved, sender=Topic, dispatch_uid="publishing_topic")
+    post_save.connect(_term_saved, sender=GlossaryTerm, dispatch_uid="publishing_term")
     post_save.connect(_session_saved, sender=Session, dispatch_uid="publishing_session")
 
 
@@ -90,6 +100,16 @@ def _version_saved(instance: QuizVersion, raw: bool = False, **kwargs: Any) -> N
 
 def _session_saved(instance: Session, raw: bool = False, **kwargs: Any) -> None:
     _saved(instance.plan, raw)
+
+
+def _topic_saved(instance: Topic, raw: bool = False, **kwargs: Any) -> None:
+    if not raw:
+        note(instance.content_id, "changed" if is_exported(instance.content_id) else "published")
+
+
+def _term_saved(instance: GlossaryTerm, raw: bool = False, **kwargs: Any) -> None:
+    for use in [] if raw else instance.uses.select_related("document"):
+        _saved(use.document)
 
 
 def _saved(instance: Model, raw: bool = False, **kwargs: Any) -> None:

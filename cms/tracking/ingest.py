@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms.handbook.models import DocumentPage, InfographicPage, MediaSummaryPage, OutlinePage
+from cms.handbook.models import DocumentPage, InfographicPage, MediaSummaryPage, OutlinePage, ReusedPart
 from cms.organisation.models import Member, User
 from cms.tracking.cells import CellHistory
 from cms.tracking.clocks import bounded, corrected, is_impossible
@@ -123,18 +123,23 @@ def _problem(event: View, documents: Mapping[UUID, set[UUID]]) -> Result | None:
 
 
 def _known(events: Sequence[View]) -> dict[UUID, set[UUID]]:
-    """The live documents among those named, each with the live parts of it that are named."""
+    """The live documents among those named, each with the live parts that are named and shown at it."""
     wanted = {event.document for event in events}
     paths = dict(DocumentPage.objects.live().filter(content_id__in=wanted).values_list("path", "content_id"))
     known: dict[UUID, set[UUID]] = {content_id: set() for content_id in paths.values()}
     parts = {event.part for event in events if event.part}
     if not parts:
         return known
+    named: dict[str, UUID] = {}
     for model in (OutlinePage, InfographicPage, MediaSummaryPage):
-        for path, part in model.objects.live().filter(content_id__in=parts).values_list("path", "content_id"):
-            document = paths.get(path[: -model.steplen])
-            if document is not None:
-                known[document].add(part)
+        named |= dict(model.objects.live().filter(content_id__in=parts).values_list("path", "content_id"))
+    for path, part in named.items():
+        document = paths.get(path[: -DocumentPage.steplen])
+        if document is not None:
+            known[document].add(part)
+    reused = ReusedPart.objects.filter(document__content_id__in=list(known), part__path__in=list(named))
+    for document, path in reused.values_list("document__content_id", "part__path"):
+        known[document].add(named[path])
     return known
 
 

@@ -14,12 +14,15 @@ from site_builder.content import (
     Redirect,
     Relation,
     StudyPlan,
+    Term,
+    Topic,
 )
 
 AT = "2026-11-20T08:00:00+07:00"
 NQ57 = "01920000-0000-7000-8000-000000000057"
 NQ18 = "01920000-0000-7000-8000-000000000018"
 QUIZ = "01920000-0000-7000-8000-0000000000a1"
+TOPIC = "01920000-0000-7000-8000-0000000000e1"
 PLAN = "01920000-0000-7000-8000-0000000000b1"
 BASE = "/van-ban/2024/57-nq-tw/"
 PICTURE = FileRef(path="/tep/so-lieu-0011aabb.png", bytes=68, media_type="image/png", width=800, height=1000)
@@ -77,6 +80,8 @@ def resolution_57(**changes: object) -> Entry:
         ],
         "original_file": ORIGINAL,
         "illustrative": True,
+        "topics": [TOPIC],
+        "terms": [Term(anchor="tfp", term="TFP", explanation="Năng suất các nhân tố tổng hợp.", document=NQ18)],
     }
     return entry(NQ57, BASE, "Nghị quyết 57-NQ/TW", Document(**{**fields, **changes}), TEXT)
 
@@ -100,6 +105,8 @@ def resolution_18() -> Entry:
         key_points=[],
         contents=[],
         relations=[],
+        topics=[TOPIC],
+        reused_parts=["01920000-0000-7000-8000-0000000000c3", "01920000-0000-7000-8000-0000000000c2"],
     )
     return entry(NQ18, "/van-ban/2017/18-nq-tw/", "Nghị quyết 18-NQ/TW", head)
 
@@ -143,6 +150,14 @@ def parts() -> list[Entry]:
             MediaSummary(document=NQ57, medium="audio", seconds=120, audio=SOUND),
             "<p>Lời của bản ghi.</p>",
         ),
+    ]
+
+
+def topics() -> list[Entry]:
+    empty = "01920000-0000-7000-8000-0000000000e2"
+    return [
+        entry(empty, "/chuyen-muc/chua-co/", "Chưa có văn bản", Topic(order=1)),
+        entry(TOPIC, "/chuyen-muc/nghi-quyet/", "Nghị quyết", Topic(order=2), "<p>Các nghị quyết của Đảng.</p>"),
     ]
 
 
@@ -194,6 +209,7 @@ def handbook() -> list[Entry]:
         resolution_57(),
         resolution_18(),
         *parts(),
+        *topics(),
         quiz(),
         plan(),
         entry(

@@ -22,6 +22,9 @@ ROOT = Path(__file__).resolve().parents[2]
 SITE = Site(api=True, staff=True)
 PAGES = """404.html
 410.html
+chuyen-muc/chua-co/index.html
+chuyen-muc/index.html
+chuyen-muc/nghi-quyet/index.html
 diem-danh/index.html
 du-lieu-cua-toi/index.html
 index.html
@@ -305,4 +308,4 @@ def test_the_command_line_needs_no_django_and_prints_one_line(content, theme, tm
         text=True,
     )
 
-    assert (done.returncode, done.stdout, done.stderr) == (0, f"11 entries built into {tmp_path}/out\n", "")
+    assert (done.returncode, done.stdout, done.stderr) == (0, f"13 entries built into {tmp_path}/out\n", "")

@@ -133,6 +133,7 @@ def test_lists_show_the_newest_document_first_and_group_by_year_and_type(library
         "/van-ban/2024/",
         "/van-ban/2017/",
         "/van-ban/loai/nghi-quyet/",
+        "/chuyen-muc/",
         "/trac-nghiem/",
         "/ke-hoach/",
     ]
@@ -142,6 +143,53 @@ def test_lists_show_the_newest_document_first_and_group_by_year_and_type(library
         {"title": "2024", "path": "/van-ban/2024/", "count": 1},
         {"title": "2017", "path": "/van-ban/2017/", "count": 1},
     ]
+
+
+def test_topics_stand_in_their_order_with_the_documents_that_name_them(library):
+    empty, topic = (present(entry, library) for entry in library.topics())
+    home, documents = list_pages(library)[:2]
+
+    assert [one["number"] for one in topic["documents"]] == ["57-NQ/TW", "18-NQ/TW"]
+    assert (empty["documents"], empty["topics"]) == ([], topic["topics"])
+    assert home["topics"] == documents["topics"] == topic["topics"]
+    assert [(one["title"], one["path"], one["count"]) for one in topic["topics"]] == [
+        ("Nghị quyết", "/chuyen-muc/nghi-quyet/", 2)
+    ]
+    assert [one["title"] for one in present(samples.resolution_18(), library)["topics"]] == ["Nghị quyết"]
+
+
+def test_a_term_names_the_document_it_is_explained_in(library):
+    [term] = present(samples.resolution_57(), library)["terms"]
+
+    assert (term["anchor"], term["term"]) == ("thuat-ngu-tfp", "TFP")
+    assert term["source"] == {
+        "number": "18-NQ/TW",
+        "title": "Nghị quyết 18-NQ/TW",
+        "path": "/van-ban/2017/18-nq-tw/",
+    }
+    [alone] = present(samples.resolution_57(), Library([samples.resolution_57()]))["terms"]
+    assert alone["source"] is None
+
+
+def test_a_part_is_shown_at_another_document_and_says_so(library):
+    view = present(samples.resolution_18(), library)
+    part = present(samples.parts()[2], library)
+
+    assert [(one["title"], one["of"]["number"]) for one in view["infographics"]] == [
+        ("Những con số của Nghị quyết 57", "57-NQ/TW")
+    ]
+    assert [(one["language"], one["path"]) for one in view["outlines"]] == [
+        ("km", samples.BASE + "de-cuong/dong-bao-khmer/")
+    ]
+    assert view["materials"] == ["outline", "infographic"]
+    assert [one["path"] for one in part["shown_at"]] == ["/van-ban/2017/18-nq-tw/"]
+    assert [one["of"] for one in present(samples.resolution_57(), library)["infographics"]] == [None]
+
+
+def test_a_part_that_is_not_published_is_shown_nowhere():
+    view = present(samples.resolution_18(), Library([samples.resolution_18(), *samples.parts()]))
+
+    assert (view["infographics"], view["outlines"], view["materials"]) == ([], [], [])
 
 
 def test_redirects_and_gone_entries_have_no_card(library):

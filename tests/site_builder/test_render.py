@@ -133,6 +133,10 @@ def test_parts_in_another_language_say_so(theme, library):
 
     assert '<div class="text" lang="km">' in html
     assert '<h1 lang="km">' in html
+    assert '<span aria-current="page" lang="km">Đề cương tiếng Khmer</span>' in html
+    card = '<span lang="km">Đề cương tiếng Khmer</span> <span class="chip">Tiếng Khmer</span>'
+    for page in (samples.resolution_57(), samples.resolution_18(), samples.parts()[0]):
+        assert card in Renderer(theme).page(page, library)
 
 
 def test_a_bundle_that_is_missing_is_named(theme, library):

@@ -1,7 +1,10 @@
 from .documents import DocumentPage, DocumentRelation
 from .originals import OriginalReading
 from .parts import InfographicPage, MediaSummaryPage, OutlinePage
+from .reuse import ReusedPart
 from .take_downs import TakeDown
+from .terms import DocumentTerm, GlossaryTerm
+from .topics import Topic
 from .tree import CommitteePage, HandbookPage
 from .vocabulary import DocumentType, FieldOfWork, Issuer
 from .word_files import WordFile
@@ -12,14 +15,18 @@ __all__ = [
     "CommitteePage",
     "DocumentPage",
     "DocumentRelation",
+    "DocumentTerm",
     "DocumentType",
     "FieldOfWork",
+    "GlossaryTerm",
     "HandbookPage",
     "InfographicPage",
     "Issuer",
     "MediaSummaryPage",
     "OriginalReading",
     "OutlinePage",
+    "ReusedPart",
     "TakeDown",
+    "Topic",
     "WordFile",
 ]

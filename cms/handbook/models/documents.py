@@ -25,6 +25,7 @@ from cms.organisation.models import Audience
 from site_builder.text import words_vi
 
 from .force import DocumentManager
+from .topics import Topic
 from .tree import ReaderPage
 from .vocabulary import DocumentType, FieldOfWork, Issuer
 
@@ -89,6 +90,13 @@ class DocumentPage(ReaderPage):
     pages = models.PositiveSmallIntegerField(pgettext_lazy("handbook", "pages"), null=True, blank=True)
     audiences = ParentalManyToManyField(Audience, blank=True, verbose_name=_("audiences"))
     study_by = models.DateField(_("to be studied by"), null=True, blank=True)
+    topics = ParentalManyToManyField(
+        Topic,
+        blank=True,
+        related_name="documents",
+        verbose_name=_("topics"),
+        help_text=_("Topics that take all documents of this type need no tick."),
+    )
     key_points = models.TextField(_("key points"), blank=True, help_text=_("One a line."))
     body = ContentField(TextBlock(), verbose_name=_("full text"), blank=True)
     original_file = models.ForeignKey(

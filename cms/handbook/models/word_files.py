@@ -24,6 +24,8 @@ class WordFile(models.Model):
     uploaded_at = models.DateTimeField(_("uploaded"))
     keep_until = models.DateTimeField()
     job = models.ForeignKey(PeopleJob, models.SET_NULL, null=True, related_name="+")
+    # The pictures of the text, one archive (word_import/pictures.py); gone when the file is.
+    pictures = models.FileField(storage=private_files, upload_to="word", max_length=200, blank=True, editable=False)
     # What was read (word/draft.py); None before it is read, and after the page was made.
     draft = models.JSONField(null=True)
     page = models.OneToOneField(DocumentPage, models.CASCADE, null=True, related_name="word_file")
@@ -36,7 +38,7 @@ class WordFile(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
                 name="word_file_draft_until_page",
-                condition=models.Q(page__isnull=True) | models.Q(draft__isnull=True, file=""),
+                condition=models.Q(page__isnull=True) | models.Q(draft__isnull=True, file="", pictures=""),
             ),
         ]
 

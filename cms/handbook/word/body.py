@@ -16,7 +16,7 @@ MAX_BARE_TITLE = 150
 WORDED = ("part", "chapter", "division", "article")
 
 
-def read_body(pieces: list[Piece], footnotes: list[str], notes_title: str) -> list[Block]:
+def read_body(pieces: list[Piece], footnotes: list[str]) -> list[Block]:
     writer = _Writer(_levels(pieces))
     for piece in pieces:
         if isinstance(piece, Table):
@@ -24,7 +24,7 @@ def read_body(pieces: list[Piece], footnotes: list[str], notes_title: str) -> li
         else:
             writer.paragraph(piece)
     if footnotes:
-        writer.footnotes(footnotes, notes_title, pieces[-1].place if pieces else 0)
+        writer.footnotes(footnotes, pieces[-1].place if pieces else 0)
     return writer.blocks
 
 
@@ -55,8 +55,7 @@ class _Writer:
 
     def paragraph(self, paragraph: Paragraph) -> None:
         if not paragraph.text:
-            if paragraph.images and self.blocks:
-                self._doubt("image")
+            self._pictures(paragraph)
             return
         marker = marker_of(paragraph.text, self.capital)
         if marker and marker.kind != "dash" and len(marker.text) <= MAX_MARKER:
@@ -68,24 +67,36 @@ class _Writer:
             self._bare_heading(paragraph)
         else:
             self._text(paragraph)
-        if paragraph.images:
-            self._doubt("image")
+        self._pictures(paragraph)
 
     def table(self, table: Table) -> None:
         self.awaits_title = False
         rows = [row for row in table.rows if any(row)]
-        if not rows:
-            return
-        block = Block("table", table.place, rows=rows, doubts=["merged-cells"] if table.merged else [])
-        self.blocks.append(block)
-        if any(line.images for line in table.lines):
-            self._doubt("image")
+        if rows:  # without any it only holds pictures in their place
+            doubts = ["merged-cells"] if table.merged else []
+            self.blocks.append(Block("table", table.place, rows=rows, doubts=doubts))
+        for line in table.lines:
+            self._pictures(line)
 
-    def footnotes(self, footnotes: list[str], title: str, place: int) -> None:
-        text = "".join(
-            f"<p><sup>{number}</sup> {html.escape(note, quote=False)}</p>" for number, note in enumerate(footnotes, 1)
-        )
-        self.blocks.append(Block("section", place, level=1, title=title, text=text, doubts=["footnotes"]))
+    def footnotes(self, footnotes: list[str], place: int) -> None:
+        """Their numbers in the text are those that Word counts: 1, 2, 3, …"""
+        rows = [
+            [str(number), f"<p>{html.escape(note, quote=False)}</p>"]
+            for number, note in enumerate(footnotes, 1)
+            if note
+        ]
+        if rows:
+            self.blocks.append(Block("footnotes", place, rows=rows, doubts=["footnotes"]))
+
+    def _pictures(self, paragraph: Paragraph) -> None:
+        """Below the paragraph they stand in; those of a table below the table."""
+        for shot in paragraph.images:
+            if shot.name:
+                self.awaits_title = False
+                block = Block("picture", paragraph.place, picture=shot.name, alt=shot.alt, doubts=["picture"])
+                self.blocks.append(block)
+            elif self.blocks:
+                self._doubt("image")
 
     def _section(self, paragraph: Paragraph, marker: Marker) -> None:
         self.capital = _capital(marker, self.capital)
@@ -126,7 +137,7 @@ class _Writer:
         self.awaits_title = False
         text = "".join(f"<p>{line.html}</p>" for line in split_lines(paragraph))
         last = self.blocks[-1] if self.blocks else None
-        if last is None or last.kind == "table":
+        if last is None or last.kind in ("table", "picture"):
             self.blocks.append(Block("opening", paragraph.place, text=text))
         else:
             last.text += text

@@ -20,7 +20,10 @@ class Value:
 
 @dataclass
 class Block:
-    """A block of the full text: "opening", "section" or "table". `text` is HTML of rich text."""
+    """A block of the full text: "opening", "section", "table", "picture" or "footnotes".
+
+    `text` is HTML of rich text; the rows of footnotes are number and note.
+    """
 
     kind: str
     source: int
@@ -30,17 +33,23 @@ class Block:
     text: str = ""
     rows: list[list[str]] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
+    picture: str = ""
+    alt: str = ""
 
 
 @dataclass
 class Draft:
-    """`source` is the file as HTML that may be shown: its paragraphs carry the ids "goc-0", "goc-1", …"""
+    """`source` is the file as HTML that may be shown: its paragraphs carry the ids "goc-0", "goc-1", …
+
+    `pictures` (name → base64) are those of the text; whoever stores a draft keeps them in a place of their own.
+    """
 
     values: dict[str, Value] = field(default_factory=dict)
     blocks: list[Block] = field(default_factory=list)
     source: str = ""
     notes: list[str] = field(default_factory=list)
     pages: int | None = None
+    pictures: dict[str, str] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)

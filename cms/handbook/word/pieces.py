@@ -6,6 +6,14 @@ from dataclasses import dataclass, field
 SPACES = re.compile(r"\s+")
 
 
+@dataclass(frozen=True)
+class Shot:
+    """A picture where it stands. Without a name it could not be taken; `alt` is what Word says of it."""
+
+    name: str
+    alt: str = ""
+
+
 @dataclass
 class Paragraph:
     """`html` is what rich text may hold; `text` is the same without tags. `place` is its number in the source."""
@@ -17,7 +25,7 @@ class Paragraph:
     heading: bool = False
     # How much of the beginning is bold.
     bold: int = 0
-    images: int = 0
+    images: tuple[Shot, ...] = ()
 
     @property
     def capitals(self) -> bool:

@@ -1,5 +1,6 @@
 """From the bytes of a file to a draft."""
 
+import base64
 import re
 from collections.abc import Callable
 from xml.etree.ElementTree import ParseError
@@ -17,7 +18,6 @@ from cms.handbook.word.reading import Reading, read_word, split_lines
 from cms.handbook.word.refusals import WordRefused
 from cms.handbook.word.typed import typed_copy
 
-FOOTNOTES = "Chú thích"
 BROKEN = (*UNREADABLE, ParseError, AttributeError, TypeError, IndexError, RecursionError)
 
 
@@ -64,12 +64,14 @@ def _draft(reading: Reading, notes: list[str], pages: int | None) -> Draft:
     head = read_head(pieces)
     ending = read_ending(pieces, head.length)
     text = [piece for at, piece in enumerate(pieces) if at >= head.length and at not in ending.places]
-    blocks = read_body(text, reading.footnotes, FOOTNOTES)
-    if not blocks:
+    blocks = read_body(text, reading.footnotes)
+    if all(block.kind == "picture" for block in blocks):
         raise WordRefused("no-text")
-    if reading.images:
+    used = [block.picture for block in blocks if block.kind == "picture"]
+    if reading.images > len(used):
         notes = [*notes, "images"]
     values = head.values | ending.values
     if re.search(r"\btuyệt mật\b|\btối mật\b", reading.source[:20_000], re.IGNORECASE):
         notes = [*notes, "stamp"]
-    return Draft(values=values, blocks=blocks, source=reading.source, notes=notes, pages=pages)
+    pictures = {name: base64.b64encode(reading.pictures[name]).decode() for name in used}
+    return Draft(values, blocks, reading.source, notes, pages, pictures)

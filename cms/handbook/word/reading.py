@@ -12,9 +12,12 @@ import mammoth
 import nh3
 from defusedxml.ElementTree import fromstring
 
-from cms.handbook.word.pieces import Paragraph, Piece, Table, squeezed
+from cms.handbook.word.pictures import Taken
+from cms.handbook.word.pieces import Paragraph, Piece, Shot, Table, squeezed
 
 PREFIX = "goc-"
+# Where the reader finds the name of a picture; it is not among what may be shown.
+NAME = "data-picture"
 # Pictures for looking at; larger ones, and those that browsers cannot draw, only leave a word.
 SHOWN = {"image/png", "image/jpeg", "image/gif"}
 MAX_SHOWN = 3 * 1024 * 1024
@@ -38,6 +41,7 @@ class Reading:
     pieces: list[Piece]
     footnotes: list[str] = field(default_factory=list)
     images: int = 0
+    pictures: dict[str, bytes] = field(default_factory=dict)
 
 
 def read_word(content: bytes) -> Reading:
@@ -52,7 +56,7 @@ def read_word(content: bytes) -> Reading:
     root = fromstring(f"<div>{converted.value}</div>")
     reader = _Reader()
     pieces = list(reader.pieces(root))
-    return Reading(sanitised(_inner(root)), pieces, reader.footnotes, pictures.count)
+    return Reading(sanitised(_inner(root)), pieces, reader.footnotes, pictures.count, pictures.taken.pictures)
 
 
 def sanitised(markup: str) -> str:
@@ -75,19 +79,24 @@ def _fit(tag: str, name: str, text: str) -> str | None:
 
 @dataclass
 class Pictures:
+    """Each is shown beside the text as it is, and taken for the text as it is drawn anew."""
+
     left: int = MAX_SHOWN
     count: int = 0
+    taken: Taken = field(default_factory=Taken)
 
     def show(self, image: Any) -> dict[str, str]:
         self.count += 1
-        if image.content_type not in SHOWN:
-            return {"src": ""}
         with image.open() as stream:
-            content = stream.read(self.left + 1)
-        if len(content) > self.left:
-            return {"src": ""}
+            content = stream.read()
+        shown = self._shown(image.content_type, content)
+        return {"src": shown, "alt": image.alt_text or "", NAME: self.taken.take(content)}
+
+    def _shown(self, kind: str, content: bytes) -> str:
+        if kind not in SHOWN or len(content) > self.left:
+            return ""
         self.left -= len(content)
-        return {"src": f"data:{image.content_type};base64,{base64.b64encode(content).decode()}"}
+        return f"data:{kind};base64,{base64.b64encode(content).decode()}"
 
 
 @dataclass
@@ -145,11 +154,14 @@ def split_lines(paragraph: Paragraph) -> list[Paragraph]:
     if len(parts) == 1:
         return [paragraph]
     lines = [(part, squeezed(_plain(part))) for part in map(_balanced(), parts)]
-    return [
+    split = [
         Paragraph(paragraph.place, part, text, paragraph.heading, len(text) if paragraph.heading else 0)
         for part, text in lines
         if text
     ]
+    if paragraph.images and split:
+        split[-1].images = paragraph.images
+    return split if split or not paragraph.images else [paragraph]
 
 
 def paragraph_of(element: Element, place: int) -> Paragraph:
@@ -162,7 +174,7 @@ def paragraph_of(element: Element, place: int) -> Paragraph:
         text=text,
         heading=heading and bool(text),
         bold=_bold_start(pieces),
-        images=len(element.findall(".//img")),
+        images=tuple(Shot(one.get(NAME, ""), squeezed(one.get("alt", ""))) for one in element.iter("img")),
     )
 
 
@@ -230,5 +242,5 @@ def _joined(markup: str) -> str:
 def _inner(root: Element) -> str:
     for image in list(root.iter("img")):
         if not image.get("src"):
-            image.tag, image.text = "em", f"[{image.get('alt', '…')}]"
+            image.tag, image.text = "em", f"[{image.get('alt') or '…'}]"
     return "".join(tostring(element, encoding="unicode") for element in root)

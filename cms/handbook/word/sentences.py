@@ -45,7 +45,8 @@ DOUBTS: dict[str, Any] = {
     "issuer-unknown": _("Not in our list under this name: choose one."),
     "issuer-several": _("Several issuers have this name: choose one."),
     # parts of the text
-    "image": _("A picture stands here in the file; pictures do not come into the text."),
+    "image": _("A picture stands here in the file that could not be taken into the text."),
+    "picture": _("Write what the picture shows, for those who cannot see it."),
     "merged-cells": _("The table has merged cells: check the rows."),
     "footnotes": _("The footnotes of the file, in their order."),
     "number-jumps": _("The number does not follow the one before it."),
@@ -64,7 +65,7 @@ NOTES: dict[str, Any] = {
         "Some text looked like TCVN3 or VNI without its font and was turned into Unicode: read it through."
     ),
     "images": _(
-        "The pictures of the file do not come into the text. Add them as an infographic where they are needed."
+        "Some pictures of the file do not come into the text: those of the head and of the signature, drawings of Word's own kind, and those that are too large or too many."
     ),
     "pdf": _("From a PDF only lines of text can be read: check where paragraphs and headings begin."),
     "pages-without-text": _("Some pages of the PDF hold no text, only pictures."),

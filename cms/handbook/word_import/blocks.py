@@ -6,18 +6,34 @@ from typing import Any
 from cms.handbook.word.draft import Block
 
 
-def raw_blocks(blocks: list[Block], changed: Mapping[int, Mapping[str, str]]) -> list[dict[str, Any]]:
-    """`changed`: the place of a block → what its author corrected in it."""
-    return [_raw(block, changed.get(place, {})) for place, block in enumerate(blocks)]
+def raw_blocks(
+    blocks: list[Block], changed: Mapping[int, Mapping[str, Any]], images: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    """`changed`: the place of a block → what its author corrected in it; `images`: name → picture of the CMS."""
+    return [
+        _raw(block, changed.get(place, {}), images)
+        for place, block in enumerate(blocks)
+        if block.kind != "picture" or block.picture in images
+    ]
 
 
-def _raw(block: Block, changed: Mapping[str, str]) -> dict[str, Any]:
+def _raw(block: Block, changed: Mapping[str, Any], images: Mapping[str, Any]) -> dict[str, Any]:
+    if block.kind == "picture":
+        return {"type": "picture", "value": _picture(block, changed, images[block.picture].pk)}
+    if block.kind == "footnotes":
+        return {"type": "footnotes", "value": [{"number": number, "text": note} for number, note in block.rows]}
     if block.kind == "table":
         return {"type": "table", "value": _table(block.rows)}
     if block.kind == "opening":
         return {"type": "opening", "value": block.text}
     values = {"marker": block.marker, "level": str(block.level), "title": block.title, "text": block.text}
     return {"type": "section", "value": values | dict(changed)}
+
+
+def _picture(block: Block, changed: Mapping[str, Any], image: int) -> dict[str, Any]:
+    values = {"alt": block.alt, "decorative": False, "caption": ""} | dict(changed)
+    chosen = {"image": image, "alt_text": values["alt"], "decorative": values["decorative"]}
+    return {"image": chosen, "caption": values["caption"]}
 
 
 def _table(rows: list[list[str]]) -> dict[str, Any]:

@@ -27,13 +27,17 @@ class FieldRow:
 
 @dataclass(frozen=True)
 class Part:
-    """`form` corrects a doubtful section; other parts are corrected in the editor."""
+    """`form` corrects a doubtful section or describes a picture; other parts are corrected in the editor."""
 
     number: int
     block: Block
     text: SafeString
     doubts: list[str] = field(default_factory=list)
     form: Any = None
+
+    @property
+    def notes(self) -> list[dict[str, Any]]:
+        return [{"number": number, "text": _shown(note)} for number, note in self.block.rows]
 
 
 def field_rows(form: CheckForm) -> list[FieldRow]:

@@ -79,29 +79,24 @@ class CheckForm(forms.ModelForm):
 
 
 class Corrections:
-    """Number, level and heading of the sections that are doubtful, as their author corrects them."""
+    """What the author corrects of doubtful sections and writes to pictures."""
 
     def __init__(self, blocks: list[Block], data: Mapping[str, Any]) -> None:
-        doubtful = [place for place, block in enumerate(blocks) if block.kind == "section" and block.doubts]
+        doubtful = [place for place, block in enumerate(blocks) if block.kind in FORMS and block.doubts]
         self.forms = {
-            place: SectionForm(
-                data or None, prefix=f"section-{place}",
-                initial={"marker": blocks[place].marker, "level": blocks[place].level, "title": blocks[place].title},
-            )
+            place: FORMS[blocks[place].kind](data or None, prefix=f"section-{place}", initial=vars(blocks[place]))
             for place in doubtful[:MAX_DOUBTFUL]
-        }  # fmt: skip
+        }
 
     @property
     def errors(self) -> dict[str, str]:
         return {
-            form["marker"].value() or form["title"].value() or str(place + 1): " ".join(
-                str(error) for errors in form.errors.values() for error in errors
-            )
+            form.named() or str(place + 1): " ".join(str(error) for errors in form.errors.values() for error in errors)
             for place, form in self.forms.items()
             if not form.is_valid()
         }
 
-    def changed(self) -> dict[int, dict[str, str]]:
+    def changed(self) -> dict[int, dict[str, Any]]:
         return {place: form.cleaned_data for place, form in self.forms.items()}
 
 
@@ -112,6 +107,23 @@ class SectionForm(forms.Form):
         choices=[("1", _("Part (I)")), ("2", _("Section (1)")), ("3", _("Point (a)")), ("4", _("Dash (-)"))],
     )
     title = forms.CharField(label=_("Heading"), max_length=500, required=False)
+
+    def named(self) -> str:
+        return self["marker"].value() or self["title"].value() or ""
+
+
+class PictureForm(forms.Form):
+    """Left empty, the description is asked for in the editor: nothing is published without one."""
+
+    alt = forms.CharField(label=_("Short description"), max_length=300, required=False)
+    decorative = forms.BooleanField(label=_("The picture only decorates"), required=False)
+    caption = forms.CharField(label=_("Caption of the picture"), max_length=300, required=False)
+
+    def named(self) -> str:
+        return self["alt"].value() or ""
+
+
+FORMS: dict[str, type[SectionForm] | type[PictureForm]] = {"section": SectionForm, "picture": PictureForm}
 
 
 def _home(committees: QuerySet[CommitteePage], asked: str, issuer: Model | None) -> CommitteePage | None:

@@ -23,6 +23,7 @@ def register_word_import() -> list[URLPattern]:
         path("word-import/", views.index, name="handbook_word_files"),
         path("word-import/<int:pk>/", views.show, name="handbook_word_file"),
         path("word-import/<int:pk>/progress/", views.progress, name="handbook_word_progress"),
+        path("word-import/<int:pk>/pictures/<str:name>", views.shown_picture, name="handbook_word_picture"),
         path("word-import/<int:pk>/again/", views.again, name="handbook_word_again"),
         path("word-import/<int:pk>/cancel/", views.cancel, name="handbook_word_cancel"),
         path("word-import/<int:pk>/delete/", views.delete, name="handbook_word_delete"),

@@ -54,11 +54,11 @@ def order_reading(held: WordFile) -> None:
 
 def discard(held: WordFile) -> None:
     """A running reader finds nothing to write to and ends."""
-    name = held.file.name
+    names = [str(file.name) for file in (held.file, held.pictures) if file]
     if held.job and held.job.can_cancel:
         jobs.cancel(held.job)
     held.delete()
-    if name:
+    for name in names:
         held.file.storage.delete(name)
 
 

@@ -19,6 +19,7 @@ from cms.handbook.word.sentences import REFUSALS
 from cms.handbook.word_import import desk
 from cms.handbook.word_import.drafting import AlreadyMade, make_page
 from cms.handbook.word_import.forms import CheckForm, UploadForm
+from cms.handbook.word_import.pictures import MEDIA_TYPES, picture
 from cms.handbook.word_import.receiving import committees_of, discard, files_of, order_reading, receive
 from cms.organisation.models import User
 from cms.organisation.work import jobs
@@ -70,6 +71,16 @@ def progress(request: HttpRequest, pk: int) -> JsonResponse:
         "working": job is not None and job.can_cancel, "percent": job.percent if job else 0,
         "done": job.done if job else 0, "label": job.get_state_display() if job else "",
     })  # fmt: skip
+
+
+@never_cache
+@require_GET
+def shown_picture(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """As the reader drew it: nothing of the stranger's file itself is sent."""
+    content = picture(_file(request, pk), name)
+    if content is None:
+        raise Http404
+    return HttpResponse(content, content_type=MEDIA_TYPES[name.rpartition(".")[2]])
 
 
 @require_POST

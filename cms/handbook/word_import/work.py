@@ -5,6 +5,7 @@ import tempfile
 from cms.handbook.apart import read_apart
 from cms.handbook.models import WordFile
 from cms.handbook.word.sentences import REFUSALS
+from cms.handbook.word_import import pictures
 from cms.organisation.models import PeopleJob
 from cms.organisation.work.running import Outcome, Progress, WorkRefused
 
@@ -29,6 +30,9 @@ def run_reading(job: PeopleJob, progress: Progress) -> Outcome:
         raise WorkRefused(str(REFUSALS[draft["refused"]]))
 
     def keep() -> None:
-        WordFile.objects.filter(pk=job.params["file"], page__isnull=True).update(draft=draft)
+        stored = pictures.keep(held, draft.pop("pictures"))
+        waiting = WordFile.objects.filter(pk=job.params["file"], page__isnull=True)
+        if not waiting.update(draft=draft, pictures=stored) and stored:
+            held.pictures.storage.delete(stored)
 
     return Outcome(together=keep)

@@ -297,6 +297,7 @@ def test_the_data_folder_holds_nothing_else():
         "cell_meetings.json",
         "documents.json",
         "films.json",
+        "glossary.json",
         "infographics.json",
         "names.json",
         "narration",
@@ -304,5 +305,18 @@ def test_the_data_folder_holds_nothing_else():
         "quizzes.json",
         "study_plan.json",
         "texts",
+        "topics.json",
         "vocabularies.json",
     }
+
+
+def test_documents_name_topics_terms_and_infographics_that_exist():
+    topics = {topic.code for topic in sources.load_topics()}
+    terms = {term.term for term in sources.load_glossary()}
+    infographics = {infographic.key: infographic.document for infographic in sources.load_infographics()}
+
+    for document in DOCUMENTS.values():
+        assert set(document.topics) <= topics
+        assert set(document.terms) <= terms
+        assert {infographics[key] for key in document.reused} <= DOCUMENTS.keys() - {document.key}
+    assert {term.source for term in sources.load_glossary()} <= {"", *DOCUMENTS}

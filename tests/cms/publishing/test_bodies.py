@@ -1,5 +1,9 @@
+from pathlib import Path
+
 from cms.handbook.blocks import TextBlock
-from cms.publishing.bodies import clean, paragraphs, text_of
+from cms.publishing import bodies
+from cms.publishing.bodies import clean, paragraphs
+from cms.publishing.files import Folder
 from site_builder.content import Heading
 
 
@@ -9,6 +13,10 @@ def blocks(*pairs):
 
 def section(marker, level, title="", text=""):
     return "section", {"marker": marker, "level": str(level), "title": title, "text": text}
+
+
+def text_of(text, first_level, address_of):
+    return bodies.text_of(text, first_level, address_of, Folder(Path("khong-co-tep")))
 
 
 def nowhere(identifier: int) -> str:
@@ -82,6 +90,33 @@ def test_tables_show_figures_the_vietnamese_way():
         '<tr><td>Tỷ lệ</td><td class="number">30</td></tr>\n'
         '<tr><td>Khác</td><td class="number"></td></tr>\n</tbody></table>'
     )
+
+
+def test_a_superscript_number_leads_to_its_note_and_back():
+    text = text_of(
+        blocks(
+            (
+                "footnotes",
+                [{"number": "1", "text": "<p>Nguồn <i>A</i>.</p>"}, {"number": "*", "text": "<p>Không gọi.</p>"}],
+            ),
+            ("opening", "<p>Năm 2025<sup>1</sup> và<sup>[1]</sup> 5<sup>2</sup></p>"),
+            section("I.", 1, "Mục tiêu", "<p>Rộng 12 km<sup>1</sup>.</p>"),
+        ),
+        3,
+        nowhere,
+    )
+
+    assert text.html == (
+        '<p>Năm 2025<sup><a href="#chu-thich-1" id="goc-chu-thich-1" role="doc-noteref" aria-label="Chú thích 1">1</a></sup>'
+        ' và<sup><a href="#chu-thich-1" id="goc-chu-thich-1-2" role="doc-noteref" aria-label="Chú thích 1">1</a></sup>'
+        " 5<sup>2</sup></p>\n"
+        '<h3 id="muc-i"><span class="marker">I.</span> Mục tiêu</h3>\n<p>Rộng 12 km<sup>1</sup>.</p>\n'
+        '<section class="notes" role="doc-endnotes" aria-labelledby="chu-thich">\n<h3 id="chu-thich">Chú thích</h3>\n<ol>\n'
+        '<li id="chu-thich-1"><span class="marker">1</span>\n<div><p>Nguồn <i>A</i>. <a href="#goc-chu-thich-1"'
+        ' role="doc-backlink" aria-label="Trở lại chỗ có chú thích 1 trong bài">↩</a></p></div></li>\n'
+        '<li id="chu-thich-so-2"><span class="marker">*</span>\n<div><p>Không gọi.</p></div></li>\n</ol>\n</section>'
+    )
+    assert [(line.anchor, line.title) for line in text.contents] == [("muc-i", "Mục tiêu"), ("chu-thich", "Chú thích")]
 
 
 def test_only_what_is_on_the_list_gets_out():

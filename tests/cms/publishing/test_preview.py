@@ -35,6 +35,8 @@ def form_of(page: DocumentPage, opening: str = DRAFT) -> dict[str, str]:
             "key_points": "",
             "body": streamfield([("opening", rich_text(f"<p>{opening}</p>"))]),
             "relations": inline_formset([]),
+            "terms": inline_formset([]),
+            "reused_parts": inline_formset([]),
             "comments": inline_formset([]),
             "validity_by_hand": "",
             "urgency": "normal",

@@ -4,7 +4,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from cms.handbook.models import OutlinePage
+from cms.handbook.models import OutlinePage, ReusedPart
 from cms.organisation.ids import new_id
 from cms.organisation.models import Audience, Membership
 from cms.tracking.clocks import corrected, is_impossible
@@ -79,6 +79,17 @@ def test_the_same_id_twice_in_a_batch_stores_nothing(cast, document, now):
 
     assert (refusal.value.code, refusal.value.extra) == ("id-repeated", {"ids": [str(event.id)]})
     assert ViewEvent.objects.count() == 0
+
+
+def test_a_part_is_played_where_it_belongs_and_where_it_is_shown_too(cast, document, now):
+    other, third = make_document(), make_document()
+    outline = make_outline(document)
+    other.reused_parts = [ReusedPart(part=outline.page_ptr)]
+    other.save()
+
+    events = [view(page, now, part=outline.content_id) for page in (document, other, third)]
+
+    assert statuses(cast.member, events, now) == [("stored", ""), ("stored", ""), ("rejected", "part-unknown")]
 
 
 def test_each_item_is_judged_by_itself(cast, document, now):

@@ -1,11 +1,16 @@
 """Word files as authors have them, and exactly what is read out of each."""
 
+import base64
 import unicodedata
+import zipfile
+from io import BytesIO
 
 import pytest
+from PIL import Image
 
 from cms.handbook.word.draft import Value
 from cms.handbook.word.read import read_file
+from cms.handbook.word.refusals import WordRefused
 from tests.cms.handbook.word import files
 from tests.cms.handbook.word.files import add, list_item, numbered, resolution, write
 from tests.cms.organisation.imports.test_legacy_text import TO_TCVN3
@@ -30,6 +35,11 @@ def markers(draft):
         found += [block.marker] if block.marker else []
         found += ["-" for part in block.text.split("<p>") if part.startswith("- ")]
     return found
+
+
+def parts_of(content):
+    with zipfile.ZipFile(BytesIO(content)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
 
 
 def one_section(document):
@@ -272,8 +282,8 @@ def test_footnotes_stay_where_they_are_called_and_come_at_the_end():
 
     first, last = read(content).blocks
     assert first.text == "<p>Tăng trưởng 8 %<sup>1</sup></p><p>Giảm nghèo<sup>2</sup></p>"
-    assert (last.title, last.doubts) == ("Chú thích", ["footnotes"])
-    assert last.text == "<p><sup>1</sup> Nguồn: Cục Thống kê</p><p><sup>2</sup> Chuẩn 2025</p>"
+    assert (last.kind, last.doubts) == ("footnotes", ["footnotes"])
+    assert last.rows == [["1", "<p>Nguồn: Cục Thống kê</p>"], ["2", "<p>Chuẩn 2025</p>"]]
 
 
 def test_tables_keep_their_rows_and_merged_cells_are_doubtful():
@@ -296,21 +306,70 @@ def test_tables_keep_their_rows_and_merged_cells_are_doubtful():
     assert (after.kind, after.text) == ("opening", "<p>Sau bảng.</p>")
 
 
-def test_pictures_are_shown_in_the_source_and_pointed_at_in_the_text(tmp_path):
-    from PIL import Image
+def picture(path, size=(20, 10), **how):
+    Image.new("RGB", size, "red").save(path, **how)
+    return str(path)
 
-    picture = tmp_path / "bieu-do.png"
-    Image.new("RGB", (20, 10), "red").save(picture)
+
+def test_pictures_come_into_the_text_where_they_stand_without_their_metadata(tmp_path):
+    exif = Image.Exif()
+    exif[271] = "May anh cua dong chi A"  # its maker
 
     def fill(document):
+        document.add_picture(picture(tmp_path / "quoc-huy.png"))
         add(document, "I. BIỂU ĐỒ", bold=True)
-        document.add_picture(str(picture))
+        document.add_picture(picture(tmp_path / "anh.jpg", (3000, 2000), exif=exif))
+        add(document, "Sau ảnh.")
+        cell = document.add_table(rows=1, cols=2).rows[0].cells
+        cell[0].text = "Bảng"
+        cell[1].paragraphs[0].add_run().add_picture(picture(tmp_path / "bieu-do.bmp"))
+        frame = document.add_table(rows=1, cols=1).rows[0].cells[0]
+        frame.paragraphs[0].add_run().add_picture(picture(tmp_path / "khung.png"))
 
-    draft = read(write(fill))
+    content = resolution(fill)
+    draft = read(content)
 
-    assert draft.blocks[0].doubts == ["image"]
-    assert draft.notes == ["images"]
-    assert draft.source.count('<img src="data:image/png;base64,') == 1
+    assert b"May anh cua" in b"".join(parts_of(content).values())
+    assert [(block.kind, block.marker, block.picture, block.doubts) for block in draft.blocks] == [
+        ("picture", "", "1.png", ["picture"]),
+        ("section", "I.", "", []),
+        ("picture", "", "2.jpg", ["picture"]),
+        ("opening", "", "", []),
+        ("table", "", "", []),
+        ("picture", "", "3.png", ["picture"]),
+        ("picture", "", "4.png", ["picture"]),
+    ]
+    assert draft.blocks[4].rows == [["Bảng", ""]]
+    assert draft.notes == []
+    drawn = {name: base64.b64decode(held) for name, held in draft.pictures.items()}
+    opened = {name: Image.open(BytesIO(held)) for name, held in drawn.items()}
+    assert {name: (one.format, one.size) for name, one in opened.items()} == {
+        "1.png": ("PNG", (20, 10)), "2.jpg": ("JPEG", (2000, 1333)), "3.png": ("PNG", (20, 10)), "4.png": ("PNG", (20, 10)),
+    }  # fmt: skip
+    assert b"May anh cua" not in b"".join(drawn.values())
+    assert draft.source.count('src="data:image/') == 3
+
+
+def test_what_cannot_be_drawn_and_what_stands_in_the_head_stays_out(tmp_path):
+    def fill(document):
+        add(document, "I. BIỂU ĐỒ", bold=True)
+        document.add_picture(picture(tmp_path / "bieu-do.png"))
+
+    content = resolution(fill)
+    [name] = [name for name in parts_of(content) if name.startswith("word/media/")]
+
+    draft = read(files.with_parts(content, {name: b"\xd7\xcd\xc6\x9a khong phai anh"}))
+
+    assert [(block.kind, block.doubts) for block in draft.blocks] == [("section", ["image"])]
+    assert (draft.notes, draft.pictures) == (["images"], {})
+
+
+def test_a_file_of_pictures_alone_is_refused(tmp_path):
+    content = write(lambda document: document.add_picture(picture(tmp_path / "quet.png")))
+
+    with pytest.raises(WordRefused) as refused:
+        read(content)
+    assert refused.value.code == "no-text"
 
 
 def test_what_a_file_brings_along_is_never_markup():

@@ -2,21 +2,26 @@
 
 import hashlib
 from datetime import date, timedelta
+from io import BytesIO
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from PIL import Image
 from wagtail.documents import get_document_model
 
 from cms.handbook.models import DocumentPage, DocumentType, WordFile
 from cms.handbook.word.draft import Value
 from cms.handbook.word_import.matching import match_issuer, match_type
 from cms.handbook.word_import.receiving import discard_old
+from cms.media.models import HandbookImage
 from cms.organisation.models import PeopleJob
 from cms.organisation.work.running import run_due
-from tests.cms.handbook.word.files import add, resolution
+from tests.cms.handbook.word.files import add, add_footnotes, resolution
 from tests.factories import make_committee, make_document, make_issuer, make_type, make_user
 
 pytestmark = pytest.mark.django_db
@@ -147,6 +152,77 @@ def test_doubtful_parts_are_counted_marked_and_corrected_before_the_page_is_made
 
     section = DocumentPage.objects.get().body[2].value
     assert (section["marker"], section["title"]) == ("2.", "Hai")
+
+
+def with_a_picture(document):
+    stream = BytesIO()
+    Image.new("RGB", (30, 20), "red").save(stream, "PNG")
+    add(document, "I. QUAN ĐIỂM", bold=True)
+    add(document, "Tăng trưởng 8 %")
+    document.add_picture(stream)
+
+
+@pytest.fixture
+def illustrated(editor, committee):
+    content = add_footnotes(resolution(with_a_picture, HEAD, TITLE), ["Nguồn: Cục Thống kê"], {"Tăng": 1})
+    held = upload(editor, content)
+    run_due("thu")
+    held.refresh_from_db()
+    return held
+
+
+def test_pictures_and_footnotes_come_into_the_draft_and_only_then_into_the_cms(editor, illustrated):
+    storage, archive = illustrated.pictures.storage, illustrated.pictures.name
+    shown = editor.get(reverse("handbook_word_picture", args=(illustrated.pk, "1.png")))
+    assert (shown["Content-Type"], Image.open(BytesIO(shown.content)).size) == ("image/png", (30, 20))
+    assert (HandbookImage.objects.count(), storage.exists(archive)) == (0, True)
+    other = Client()
+    other.force_login(make_user("khac", is_superuser=True))
+    assert other.get(reverse("handbook_word_picture", args=(illustrated.pk, "1.png"))).status_code == 404
+    assert editor.get(reverse("handbook_word_picture", args=(illustrated.pk, "2.png"))).status_code == 404
+
+    editor.post(address(illustrated), form_of(editor, illustrated, **{"section-1-alt": "Ba cột đỏ"}))
+
+    section, picture, notes = DocumentPage.objects.get().body
+    image = HandbookImage.objects.get()
+    assert section.value["text"].source == "<p>Tăng trưởng 8 %<sup>1</sup></p>"
+    assert (picture.value["image"].pk, picture.value["image"].contextual_alt_text) == (image.pk, "Ba cột đỏ")
+    assert (image.title, image.width, image.uploaded_by_user.username) == ("57-NQ-TW.docx – 1", 30, "bientap")
+    assert [(note["number"], note["text"].source) for note in notes.value] == [("1", "<p>Nguồn: Cục Thống kê</p>")]
+    illustrated.refresh_from_db()
+    assert (illustrated.pictures.name, storage.exists(archive)) == ("", False)
+
+
+def test_a_page_that_is_not_made_leaves_no_picture_behind(editor, illustrated):
+    before = set(Path(settings.MEDIA_ROOT).rglob("*.*"))
+
+    answer = editor.post(address(illustrated), form_of(editor, illustrated, number="57"))
+
+    assert set(answer.context["form"].errors) == {"number"}
+    assert (HandbookImage.objects.count(), DocumentPage.objects.count()) == (0, 0)
+    assert set(Path(settings.MEDIA_ROOT).rglob("*.*")) == before
+    illustrated.refresh_from_db()
+    assert illustrated.pictures.storage.exists(illustrated.pictures.name)
+
+
+def test_pictures_lie_with_the_committee_of_the_draft(committee, cast):
+    make_committee(cast.commune)
+    client = Client()
+    client.force_login(make_user("tac-gia", [("author", cast.commune)]))
+    held = upload(client, resolution(with_a_picture, HEAD, TITLE))
+    run_due("thu")
+
+    client.post(address(held), form_of(client, held))
+
+    assert HandbookImage.objects.get().collection.name == cast.commune.name
+
+
+def test_deleting_a_file_takes_its_pictures_too(editor, illustrated):
+    storage, archive = illustrated.pictures.storage, illustrated.pictures.name
+
+    editor.post(reverse("handbook_word_delete", args=(illustrated.pk,)))
+
+    assert not storage.exists(archive)
 
 
 def test_nothing_is_saved_while_a_field_is_missing(editor, held):

@@ -195,6 +195,7 @@ def test_restoring_brings_back_what_was_live_and_only_that(desk):
 
 def test_two_people_and_the_tick_count_for_restoring_too(desk):
     both = make_user("viet-va-phat", [("author", desk.commune), ("publisher", desk.commune)])
+    desk.outline.title = "Đề cương đã sửa"
     desk.outline.save_revision(user=both).publish()
     down(desk)
 

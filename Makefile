@@ -67,7 +67,7 @@ test-postgresql: setup  ## The database tests on a real PostgreSQL
 
 test-chaos: setup  ## Kills, crawls and generated worlds
 	$(PYTEST) -n 2 -m "chaos and not soak"
-	TEST_DATABASE=postgresql $(PYTEST) -n 2 -m "chaos and not soak" tests/cms/scope tests/cms/organisation/units/test_tree_history.py
+	TEST_DATABASE=postgresql $(PYTEST) -n 2 -m "chaos and not soak" tests/cms/scope tests/cms/organisation/units/test_tree_history.py tests/cms/publishing/test_withdrawal.py
 
 test-media: setup  ## Films and recordings with a real ffmpeg
 	$(PYTEST) -n 2 -m media

@@ -29,7 +29,7 @@ from tests.cms.publishing.makers import (
 from tests.cms.publishing.test_worker import broken_theme  # noqa: F401  # a fixture
 from tests.factories import make_document, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.chaos]
 
 PAGE = "/van-ban/2024/57-nq-tw/"
 WORDS = ("Lời thân văn bản", "Lời đề cương", "Lời infographic", "Lời phim", "Lời câu đố", "Trích yếu riêng")

@@ -242,6 +242,7 @@ def killed_at(monkeypatch, module, name, call):
     monkeypatch.setattr(module, name, once)
 
 
+@pytest.mark.chaos
 @pytest.mark.parametrize("whom", [ALL, MISSING, REISSUE])
 @pytest.mark.parametrize(
     ("name", "call"), [("issue_cards", 2), ("bundles_of", 1), ("packed", 1)], ids=["issuing", "printing", "packing"]

@@ -23,6 +23,7 @@ WSGI = ["-c", "import cms.wsgi; print('started')"]
 CHECK = ["manage.py", "check"]
 
 
+@pytest.mark.chaos
 @pytest.mark.parametrize("command", [WSGI, CHECK], ids=["wsgi", "manage.py"])
 def test_a_start_without_the_second_factor_fails_and_names_the_setting(tmp_path, command):
     said = start(tmp_path, command, STAFF_MFA="0")
@@ -31,10 +32,12 @@ def test_a_start_without_the_second_factor_fails_and_names_the_setting(tmp_path,
     assert "The setting STAFF_MFA must be 1" in said.stderr
 
 
+@pytest.mark.chaos
 def test_the_demonstration_starts_without(tmp_path):
     assert start(tmp_path, WSGI, HANDBOOK_MODE="demo").stdout == "started\n"
 
 
+@pytest.mark.chaos
 def test_the_demonstration_is_for_this_machine_only(tmp_path):
     said = start(tmp_path, WSGI, HANDBOOK_MODE="demo", ALLOWED_HOSTS="sotay.example.vn")
 
@@ -42,6 +45,7 @@ def test_the_demonstration_is_for_this_machine_only(tmp_path):
     assert "ALLOWED_HOSTS" in said.stderr
 
 
+@pytest.mark.chaos
 def test_an_ordinary_start_is_fine(tmp_path):
     assert start(tmp_path, WSGI).stdout == "started\n"
 

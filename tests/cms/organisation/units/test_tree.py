@@ -159,6 +159,7 @@ def test_a_refused_member_leaves_nothing_behind(cast):
     assert list(Member.objects.all()) == [cast.member]
 
 
+@pytest.mark.chaos
 def test_thousands_of_units_and_members_take_seconds(cast):
     start = time.perf_counter()
     tree.add_units([row(f"n{number}", "vl-cl") for number in range(3000)])

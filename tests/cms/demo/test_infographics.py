@@ -7,6 +7,8 @@ from PIL import Image
 from cms.demo.infographics import draw_infographic, draw_slides
 from cms.demo.sources import load_films, load_infographics
 
+pytestmark = pytest.mark.media
+
 INFOGRAPHICS = load_infographics()
 FILMS = load_films()
 

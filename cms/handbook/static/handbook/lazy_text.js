@@ -83,6 +83,14 @@ function standFor(value) {
   return stand;
 }
 
+// The label of the field, or the heading of a block that is one field.
+function nameAfterLabel(stand) {
+  const label =
+    stand.closest(".w-field__wrapper")?.querySelector(".w-field__label") ??
+    stand.closest("[data-panel]")?.querySelector("[data-panel-heading-text]");
+  if (label) stand.setAttribute("aria-label", label.firstChild.textContent.trim());
+}
+
 class LazyRichTextArea extends (Draftail ?? Object) {
   render(container, name, id, state, capabilities, options = {}) {
     const mount = (value, known) => super.render(container, name, id, value, known, options);
@@ -91,6 +99,8 @@ class LazyRichTextArea extends (Draftail ?? Object) {
     const field = Object.assign(document.createElement("input"), { type: "hidden", name, id, value: state });
     const stand = standFor(state);
     container.append(field, stand);
+    // The block puts its label in once its fields are drawn.
+    requestAnimationFrame(() => nameAfterLabel(stand));
     const lazy = new LazyText(field, stand, capabilities, mount);
     mountings.set(stand, () => lazy.mounted);
     observer.observe(stand);

@@ -115,6 +115,7 @@ def test_an_unknown_number_is_delayed_all_the_same(with_pin, client_of):
     assert phone.refused("post", "/sign-in/pin", body(number="T-NIEMAND")) == (429, "too-many-tries")
 
 
+@pytest.mark.chaos
 def test_strangers_with_many_networks_are_slowed_down_and_the_members_phone_is_not(with_pin, client_of):
     own, stranger = client_of(with_pin), client_of()
     for network in range(100):

@@ -53,6 +53,7 @@ def test_screens_that_ask_by_themselves_keep_no_session_alive(at_work, client):
     assert not enters(client)
 
 
+@pytest.mark.chaos
 def test_twelve_hours_end_the_session_of_the_busiest(at_work, client):
     clock, _secret = at_work
 

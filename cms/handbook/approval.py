@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Page, Revision
+from wagtail.models import Page, Revision, TaskState, WorkflowState
 
 from cms.handbook.first_page import lines_of
 from cms.handbook.originals import examine
@@ -34,6 +34,12 @@ def check(revision: Revision, user: Any) -> None:
         raise NotToBePublished(
             "own-page", _("You wrote part of this yourself: another person has to approve and publish it."), page
         )
+
+
+def let_out_by(revision: Revision, user: Any) -> bool:
+    """Whether the user took the last step of the workflow for this very version."""
+    given = TaskState.objects.filter(revision=revision, status=TaskState.STATUS_APPROVED, finished_by=user)
+    return user is not None and given.filter(workflow_state__status=WorkflowState.STATUS_APPROVED).exists()
 
 
 def refuse_content(page: Page) -> None:

@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from wagtail.actions.publish_revision import PublishPermissionError
 from wagtail.models import Page, TaskState, WorkflowState
 
 from cms.handbook.approval import NotToBePublished
@@ -57,6 +58,19 @@ def test_what_another_person_approves_is_published(desk):
 
     assert is_live(desk)
     assert WorkflowState.objects.get().status == WorkflowState.STATUS_APPROVED
+
+
+def test_the_last_approval_lets_out_the_version_it_was_given_for_and_no_other(desk):
+    approver = make_user("chi-duyet", [("approver", desk.commune)])
+    submit(desk)
+
+    act(signed_in(approver), desk, "approve")
+    live = Page.objects.get(pk=desk.page.pk)
+    later = desk.page.save_revision(user=desk.author)
+
+    assert (live.live, live.live_revision_id) == (True, TaskState.objects.get().revision_id)
+    with pytest.raises(PublishPermissionError):
+        later.publish(user=approver)
 
 
 def test_an_author_does_not_approve_the_own_page_on_any_path(desk):

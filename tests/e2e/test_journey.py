@@ -65,7 +65,7 @@ def _edit_preview_publish(context: BrowserContext, running: Product, pictures: P
 
     page.locator("footer button[data-w-dropdown-target=toggle]").first.click()
     page.click("button[name=action-submit]")
-    page.wait_for_load_state()
+    expect(page.locator(".messages .success")).to_be_visible()
     page.screenshot(path=pictures / "3-submitted.png")
     _approve(page, running, page_id, pictures)
     _until(lambda: sentence in context.request.get(DOCUMENT).text(), 60, "the published sentence on the site")
@@ -286,7 +286,7 @@ def _approve(page: Page, running: Product, page_id: str, pictures: Path) -> None
     other.goto(f"/cms/pages/{page_id}/edit/")
     other.screenshot(path=pictures / "3-approve.png")
     other.get_by_role("button", name=re.compile("^Duyệt")).first.click()
-    other.wait_for_load_state()
+    expect(other.locator(".messages .success")).to_be_visible()
     context.close()
 
 

@@ -89,7 +89,7 @@ def _upload_a_film(context: BrowserContext, pictures: Path, folder: Path) -> Non
     page.fill("[name$=title]", "Phim thử của hành trình")
     page.set_input_files("[name$=file]", film)
     page.locator("main form button[type=submit], main form input[type=submit]").first.click()
-    page.wait_for_load_state()
+    expect(page.locator(".messages .success")).to_be_visible()
     page.goto("/cms/media-jobs/")
     row = page.locator("tr", has_text="Phim thử của hành trình")
     expect(row).to_be_visible()

@@ -18,7 +18,7 @@ from wagtail.permission_policies.pages import PagePermissionPolicy
 from cms.handbook.models import CommitteePage, HandbookPage
 from cms.handbook.models.tree import unit_of
 from cms.organisation.models import User
-from cms.organisation.queries import PERMISSIONS, Permission, roles_of, units_visible_to, users_holding
+from cms.organisation.queries import Permission, permissions_of, units_visible_to, users_holding
 
 # Approving is a step of the workflow: all an approver does to a page beyond that is to hold it still.
 ACTIONS: dict[Permission, tuple[str, ...]] = {
@@ -51,7 +51,7 @@ class RolePagePolicy(PagePermissionPolicy):
     def get_all_permissions_for_user(self, user: User | AnonymousUser) -> list[PageRight]:
         rights = []
         # Most of those whose menus ask for this hold no such role: one question, then, instead of a dozen.
-        granted = frozenset().union(*(PERMISSIONS.get(role, ()) for role in roles_of(user)))
+        granted = permissions_of(user)
         for permission, actions in ACTIONS.items():
             for page in pages_of(user, permission) if permission in granted else ():
                 rights += [PageRight(page, Codename(self._get_permission_codename(action))) for action in actions]

@@ -16,7 +16,7 @@ from wagtail.permission_policies.collections import CollectionOwnershipPermissio
 
 from cms.media.models import HandbookImage, HandbookRendition, MediaAsset, MediaJob, MediaOutput, UnitCollection
 from cms.organisation.models import Unit, User
-from cms.organisation.queries import PERMISSIONS, Permission, roles_of, units_visible_to, users_holding
+from cms.organisation.queries import Permission, permissions_of, units_visible_to, users_holding
 
 # Who approves or publishes a page looks at what it shows.
 ACTIONS: dict[Permission, tuple[str, ...]] = {
@@ -48,7 +48,7 @@ class RoleCollectionPolicy(CollectionOwnershipPermissionPolicy):
         super().__init__(model, owner_field_name="uploaded_by_user")
 
     def get_all_permissions_for_user(self, user: User | AnonymousUser) -> list[CollectionRight]:
-        granted = frozenset().union(*(PERMISSIONS.get(role, ()) for role in roles_of(user)))
+        granted = permissions_of(user)
         return [
             CollectionRight(collection, action)
             for permission, actions in ACTIONS.items()

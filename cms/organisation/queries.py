@@ -80,6 +80,11 @@ def roles_of(user: User | AnonymousUser, on: date | None = None) -> set[str]:
     return set(_current(on).filter(user=user).values_list("role", flat=True))
 
 
+def permissions_of(user: User | AnonymousUser) -> frozenset[Permission]:
+    """What the user's roles of today grant anywhere: one question, before it is asked where each of them reaches."""
+    return frozenset().union(*(PERMISSIONS.get(role, frozenset()) for role in roles_of(user)))
+
+
 def _current(on: date | None) -> QuerySet[RoleAssignment]:
     """The roles that count on that day (today by default)."""
     day = on or timezone.localdate()

@@ -76,6 +76,7 @@ def _document(page: DocumentPage, files: Folder, on: date) -> tuple[Head, str]:
     original = (
         page.original_file if page.original_file and page.original_file.filename.lower().endswith(".pdf") else None
     )
+    sha256 = sha256_of(original.file) if original else ""
     head = content.Document(
         number=page.number,
         type_code=page.type.code,
@@ -103,8 +104,8 @@ def _document(page: DocumentPage, files: Folder, on: date) -> tuple[Head, str]:
         key_points=bodies.lines_of(page.key_points),
         contents=text.contents,
         relations=[line for relation in page.relations.all() if (line := _relation(relation))],
-        original_file=files.refer(original.file, f"{slug(page.number)}-goc") if original else None,
-        original_sha256=sha256_of(original.file) if original else "",
+        original_file=files.refer(original.file, f"{slug(page.number)}-goc", sha256=sha256) if original else None,
+        original_sha256=sha256,
         illustrative=page.illustrative,
         topics=_topics(page),
         terms=[_term(use.term) for use in page.terms.all()],
